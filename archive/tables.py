@@ -1,0 +1,376 @@
+"""The tables of the archive, for SQLite and PostgreSQL alike.
+
+Three tables hold an article: ``articles`` (an address and what it is), ``captures``
+(one HTTP response each, with its place in a WARC file) and ``revisions`` (what a
+capture says, as read by one version of the reader).  ``archive/migrations`` makes
+them; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a datetime without a zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value.astimezone(UTC) if value else None
+        return value.replace(tzinfo=UTC)
+
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _when(name: str, *, nullable: bool = True, index: bool = False) -> Column[Any]:
+    return Column(name, UTCDateTime, nullable=nullable, index=index)
+
+
+def _text(name: str, *, nullable: bool = True, index: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable, index=index)
+
+
+def _evidence() -> tuple[Column[Any], Column[Any], Column[Any]]:
+    return (
+        _text("rule", nullable=False),
+        _text("exact", nullable=False),
+        _text("selector", nullable=False),
+    )
+
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # normal form of the name
+    _text("name", nullable=False),
+    _text("country"),
+    Column("languages", JSON, nullable=False, default=list),
+    Column("entry", JSON, nullable=False, default=dict),  # as outlets.toml has it
+)
+
+outlet_aliases = Table(
+    "outlet_aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),  # normal form of a name, or a domain
+    Column("kind", Text, primary_key=True),  # name | domain
+    Column(
+        "outlet_id",
+        Serial,
+        ForeignKey("outlets.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("command", nullable=False),
+    _when("started", nullable=False),
+    _when("ended"),
+    Column("exit_code", Integer),
+    _text("software", nullable=False),
+    _text("config_digest", nullable=False),
+    Column("counts", JSON, nullable=False, default=dict),  # by outcome and reason
+    Column("bytes", BigInteger, nullable=False, default=0),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("url_key", Text, primary_key=True),
+    _text("url", nullable=False),
+    _text("outcome", nullable=False),
+    _text("reason"),
+    _text("detail"),
+    _text("article_id", index=True),
+    Column("seconds", Float),
+    Column("bytes", BigInteger),
+    _when("at", nullable=False),
+    Index("ix_outcomes_url_key", "url_key"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    _text("url", nullable=False),
+    _text("kind", nullable=False),
+    Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
+    _text("etag"),
+    _text("last_modified"),
+    _text("digest"),  # sha256 of the last payload that was read
+    _when("checked"),
+    _when("due", index=True),
+    Column("interval", Float),  # seconds
+    Column("failures", Integer, nullable=False, default=0),
+    _text("outcome"),
+    _text("reason"),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    _text("url", nullable=False),
+    _text("host", nullable=False, index=True),
+    Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
+    _text("via"),  # the channel that listed it first
+    _text("state", nullable=False),  # pending | done | gone
+    _when("due"),
+    _when("newest"),  # published or listed: newest first
+    Column("tries", Integer, nullable=False, default=0),
+    _text("etag"),
+    _text("last_modified"),
+    _when("listed_modified"),  # lastmod or updated, as of the last fetch
+    _text("outcome"),
+    _text("reason"),
+    _when("first_seen", nullable=False),
+    _when("checked"),
+    Index("ix_frontier_state_due", "state", "due"),
+)
+
+discoveries = Table(
+    "discoveries",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    Column("channel_key", Text, primary_key=True),
+    _text("url", nullable=False),
+    _text("via", nullable=False),
+    _text("kind", nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("title"),
+    _when("published"),
+    _when("modified"),
+    Column("authors", JSON, nullable=False, default=list),
+    _text("source_name"),
+    _text("source_url"),
+    _text("language"),
+    _text("publication"),
+    Column("keywords", JSON, nullable=False, default=list),
+    _text("guid"),
+    _when("first_seen", nullable=False),
+    _when("last_seen", nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme://host:port
+    _when("fetched", nullable=False),
+    _when("expires", nullable=False),
+    _text("verdict", nullable=False),  # rules | allow_all | forbid_all
+    _text("body"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Text, primary_key=True),  # WARC-Record-ID
+    _text("run_id", index=True),
+    _text("url", nullable=False),
+    _text("url_key", nullable=False, index=True),
+    _text("article_id", index=True),
+    _when("fetched", nullable=False, index=True),
+    Column("status", Integer, nullable=False),
+    _text("mime"),
+    _text("record_type", nullable=False),  # response | revisit
+    _text("payload_digest", nullable=False, index=True),
+    _text("digest", nullable=False),
+    _text("warc_file", nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    _text("ip"),
+    _text("etag"),
+    _text("last_modified"),
+    Column("redirects", JSON, nullable=False, default=list),  # [[url, status], ...]
+    _text("via"),
+    _text("refers_to"),
+    UniqueConstraint("warc_file", "offset"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("url", nullable=False),
+    Column("url_key", Text, nullable=False, unique=True),
+    _text("canonical_url"),
+    _text("host", nullable=False, index=True),
+    Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
+    _when("first_seen", nullable=False, index=True),
+    _when("last_seen", nullable=False),
+    Column("revision", Integer, nullable=False),  # number of the latest
+    _text("text_hash", index=True),  # of the latest revision
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    _text("url", nullable=False),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _text("kind", nullable=False),  # fetched | redirect | canonical
+    _when("first_seen", nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("number", Integer, nullable=False),  # from 1, a change of the article each
+    Column("reading", Integer, nullable=False),  # from 1, a reading of one capture each
+    _when("superseded"),  # by a later reading of the same capture; null: in force
+    Column("capture_id", Text, ForeignKey("captures.id"), nullable=False, index=True),
+    _when("read", nullable=False),
+    _text("extractor", nullable=False),
+    _text("title"),
+    _text("description"),
+    _text("body"),
+    _text("tail"),
+    _text("published"),  # as the page gives it
+    _when("published_at", index=True),  # the same in UTC, for order and filters
+    _text("modified"),
+    _text("language", index=True),
+    _text("language_declared"),
+    _text("publisher"),
+    _text("access", nullable=False),
+    _text("section"),
+    _text("text_hash", nullable=False, index=True),
+    _text("content_hash", nullable=False),  # of all whose change makes a revision
+    Column("record", JSON, nullable=False),  # the rest of the reading, see schema.md
+    UniqueConstraint("article_id", "number", "reading"),
+)
+
+
+def _part_of_revision() -> tuple[Column[Any], Column[Any]]:
+    return (
+        Column(
+            "revision_id",
+            Serial,
+            ForeignKey("revisions.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        Column("position", Integer, primary_key=True),
+    )
+
+
+bylines = Table(
+    "bylines",
+    metadata,
+    *_part_of_revision(),
+    _text("name", nullable=False, index=True),
+    _text("kind", nullable=False),
+    _text("role", nullable=False),
+    _text("raw", nullable=False),
+    *_evidence(),
+)
+
+credits = Table(
+    "credits",
+    metadata,
+    *_part_of_revision(),
+    _text("name", nullable=False),
+    _text("name_key", nullable=False, index=True),  # normal form, to find the outlet
+    _text("organization", index=True),
+    _text("kind", nullable=False),
+    _text("role", nullable=False),
+    _text("url"),
+    Column("confidence", Float, nullable=False),
+    Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
+    *_evidence(),
+)
+
+cited = Table(
+    "cited",
+    metadata,
+    *_part_of_revision(),
+    _text("name", nullable=False, index=True),
+    *_evidence(),
+)
+
+near_misses = Table("near_misses", metadata, *_part_of_revision(), *_evidence())
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    _text("url", nullable=False),
+    _text("url_key", nullable=False, index=True),
+    _text("capture_id"),
+    _text("run_id"),
+    _text("reason", nullable=False),
+    _text("detail"),
+    _when("added", nullable=False),
+    _when("released"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("digest", Text, primary_key=True),  # sha256 of the file that is ingested
+    _text("path", nullable=False),
+    Column("position", BigInteger, nullable=False),  # records or bytes that are filed
+    Column("done", Boolean, nullable=False),
+    _when("updated", nullable=False),
+)
