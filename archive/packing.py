@@ -1,0 +1,227 @@
+"""An article as rows of the tables, and back, without loss.
+
+What is asked for by name stands in columns and child tables; the rest of the reading
+stands as JSON in ``revisions.record``.  Pure; imports no SQLAlchemy and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from .model import (
+    Access,
+    Article,
+    Byline,
+    BylineRole,
+    Cited,
+    Correction,
+    Credit,
+    CreditKind,
+    CreditRole,
+    Dateline,
+    DateValue,
+    Evidence,
+    Image,
+    Link,
+    NameKind,
+    Precision,
+    Reason,
+)
+from .record import (
+    byline_object,
+    correction_object,
+    credit_object,
+    date_object,
+    dateline_object,
+    evidence_object,
+)
+
+Row = Mapping[str, Any]
+
+COLUMNS = (
+    *("extractor", "title", "description", "body", "tail"),
+    *("published", "published_at", "modified", "language", "language_declared"),
+    *("publisher", "access", "section", "record"),
+)
+"""What ``Packed.revision`` fills of table ``revisions``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """One reading as rows; the keys of a row are the columns of its table."""
+
+    revision: Row
+    bylines: tuple[Row, ...]
+    credits: tuple[Row, ...]
+    """Without ``name_key`` and ``outlet_id``, which only the archive can tell."""
+
+    cited: tuple[Row, ...]
+    near_misses: tuple[Row, ...]
+
+
+def pack(article: Article) -> Packed:
+    """The rows of a reading, child rows with ``position`` from 0."""
+    return Packed(
+        revision={
+            "extractor": article.extractor,
+            "title": article.title,
+            "description": article.description,
+            "body": article.body,
+            "tail": article.tail,
+            "published": article.published,
+            "published_at": moment(article.published),
+            "modified": article.modified,
+            "language": article.language,
+            "language_declared": article.language_declared,
+            "publisher": article.publisher,
+            "access": article.access.value,
+            "section": article.section,
+            "record": _rest(article),
+        },
+        bylines=_rows([_flat(byline_object(item)) for item in article.bylines]),
+        credits=_rows([_flat(credit_object(item)) for item in article.credits]),
+        cited=_rows(
+            [{"name": c.name, **evidence_object(c.evidence)} for c in article.cited]
+        ),
+        near_misses=_rows([evidence_object(item) for item in article.near_misses]),
+    )
+
+
+def unpack(packed: Packed) -> Article:
+    """The reading that the rows hold; child rows in the order of ``position``."""
+    row = packed.revision
+    rest: Row = row["record"]
+    dateline = rest.get("dateline")
+    return Article(
+        url=rest.get("url"),
+        canonical_url=rest.get("canonical_url"),
+        title=row["title"],
+        description=row["description"],
+        bylines=tuple(_byline(item) for item in packed.bylines),
+        dates=MappingProxyType(
+            {name: _date(item) for name, item in rest.get("dates", {}).items()}
+        ),
+        language=row["language"],
+        language_declared=row["language_declared"],
+        publisher=row["publisher"],
+        body=row["body"],
+        tail=row["tail"],
+        credits=tuple(_credit(item) for item in packed.credits),
+        cited=tuple(
+            Cited(name=item["name"], evidence=_evidence(item)) for item in packed.cited
+        ),
+        dateline=_dateline(dateline) if dateline else None,
+        access=Access(row["access"]),
+        section=row["section"],
+        tags=tuple(rest.get("tags", ())),
+        corrections=tuple(
+            Correction(text=item["text"], evidence=_evidence(item["evidence"]))
+            for item in rest.get("corrections", ())
+        ),
+        images=tuple(Image(**item) for item in rest.get("images", ())),
+        links=tuple(Link(**item) for item in rest.get("links", ())),
+        evidence=MappingProxyType(
+            {name: _evidence(item) for name, item in rest.get("evidence", {}).items()}
+        ),
+        near_misses=tuple(_evidence(item) for item in packed.near_misses),
+        refusal=Reason(rest["refusal"]) if rest.get("refusal") else None,
+        extractor=row["extractor"],
+    )
+
+
+def moment(value: str | None) -> datetime | None:
+    """A date of the page as a moment in UTC, for order and filters.
+
+    A date without time counts as its first instant, a time without offset as UTC;
+    None where there is no date, or none of this calendar.
+    """
+    if not value:
+        return None
+    padded = value + "-01-01"[len(value) - 4 :] if len(value) in (4, 7) else value
+    try:
+        found = datetime.fromisoformat(padded)
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _rest(article: Article) -> dict[str, Any]:
+    """What has no column, without what is empty."""
+    rest: dict[str, Any] = {
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "dates": {name: date_object(date) for name, date in article.dates.items()},
+        "dateline": dateline_object(article.dateline) if article.dateline else None,
+        "tags": list(article.tags),
+        "corrections": [correction_object(item) for item in article.corrections],
+        "images": [
+            {"url": image.url, "caption": image.caption, "credit": image.credit}
+            for image in article.images
+        ],
+        "links": [{"url": link.url, "text": link.text} for link in article.links],
+        "evidence": {
+            name: evidence_object(item) for name, item in article.evidence.items()
+        },
+        "refusal": article.refusal.value if article.refusal else None,
+    }
+    return {key: value for key, value in rest.items() if value not in (None, [], {})}
+
+
+def _rows(items: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple({"position": n, **item} for n, item in enumerate(items))
+
+
+def _flat(item: dict[str, Any]) -> dict[str, Any]:
+    """The columns of an object: its evidence stands beside its other values."""
+    rest = {key: value for key, value in item.items() if key != "evidence"}
+    return {**rest, **item["evidence"]}
+
+
+def _evidence(row: Row) -> Evidence:
+    return Evidence(rule=row["rule"], exact=row["exact"], selector=row["selector"])
+
+
+def _byline(row: Row) -> Byline:
+    return Byline(
+        name=row["name"],
+        kind=NameKind(row["kind"]),
+        role=BylineRole(row["role"]),
+        raw=row["raw"],
+        evidence=_evidence(row),
+    )
+
+
+def _credit(row: Row) -> Credit:
+    return Credit(
+        name=row["name"],
+        organization=row["organization"],
+        kind=CreditKind(row["kind"]),
+        role=CreditRole(row["role"]),
+        url=row["url"],
+        confidence=row["confidence"],
+        evidence=_evidence(row),
+    )
+
+
+def _dateline(item: Row) -> Dateline:
+    return Dateline(
+        place=item["place"],
+        agency=item["agency"],
+        date=item["date"],
+        raw=item["raw"],
+        evidence=_evidence(item["evidence"]),
+    )
+
+
+def _date(item: Row) -> DateValue:
+    return DateValue(
+        value=item["value"],
+        precision=Precision(item["precision"]),
+        raw=item["raw"],
+        evidence=_evidence(item["evidence"]),
+    )
