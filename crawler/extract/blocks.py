@@ -1,0 +1,240 @@
+"""The visible lines of a page, each with where it stands and what surrounds it.
+
+A block is a run of inline text between two block boundaries (a block-level tag or a
+line break): the unit in which people set bylines, credit lines and paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml.html import HtmlElement
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q rp "
+    "rt ruby s samp small span strike strong sub sup time tt u var wbr nobr".split()
+)
+INVISIBLE = frozenset(
+    "script style noscript template head svg math iframe object embed select option "
+    "textarea button canvas audio video source track map datalist dialog".split()
+)
+
+
+class Region(StrEnum):
+    """What part of the page a block belongs to, as far as markup says."""
+
+    CONTENT = "content"
+    NAVIGATION = "navigation"
+    """Menus, breadcrumbs, header and footer of the site."""
+
+    RELATED = "related"
+    """Teasers of other stories, recommendations, most read."""
+
+    FIGURE = "figure"
+    """Captions and picture credits."""
+
+    COMMENTS = "comments"
+    ASIDE = "aside"
+    """Boxes beside the story: newsletter, sharing, advertising."""
+
+
+BY_TAG = {
+    "nav": Region.NAVIGATION,
+    "footer": Region.NAVIGATION,
+    "aside": Region.ASIDE,
+    "figure": Region.FIGURE,
+    "figcaption": Region.FIGURE,
+    "form": Region.ASIDE,
+}
+# Words in class, id and role that name a region; the first that fits wins.
+BY_MARK: tuple[tuple[Region, re.Pattern[str]], ...] = tuple(
+    (region, re.compile(pattern))
+    for region, pattern in (
+        (
+            Region.COMMENTS,
+            r"\b(?:comments?(?:[-_]?(?:list|area|section|thread|body|form))?|disqus\w*"
+            r"|respond|kommentare?|commentaires?)\b",
+        ),
+        (
+            Region.FIGURE,
+            r"\b(?:wp-caption\w*|[\w-]*caption|figure|gallery|slideshow|photo-credit"
+            r"|image-credit|bildunterschrift)\b",
+        ),
+        (
+            Region.RELATED,
+            r"\b(?:related\w*|recommend\w*|teasers?|read-?more|more-?(?:news|stories"
+            r"|articles)|most-?(?:read|popular)|popular-?posts?|trending|outbrain"
+            r"|taboola|yarpp\w*|see-?also|also-?read|latest-?news|promo\w*)\b",
+        ),
+        (
+            Region.NAVIGATION,
+            r"\b(?:nav(?:bar|igation|menu)?|main-?nav|menu|breadcrumbs?|pagination"
+            r"|site-?(?:header|footer)|masthead|skip-link)\b",
+        ),
+        (
+            Region.ASIDE,
+            r"\b(?:sidebar|newsletter|subscri\w+|social|shar(?:e|ing)\w*|advert\w*|ads?"
+            r"|sponsor\w*|cookie\w*|consent|widget|popup|modal|paywall)\b",
+        ),
+    )
+)
+# A mark on one of these would swallow the whole story.
+NEVER = frozenset(("html", "body", "main", "article"))
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One visible line."""
+
+    number: int
+    """Its place in ``Page.blocks``."""
+
+    text: str
+    """White space folded; never empty."""
+
+    element: HtmlElement
+    """The block-level element in which the line stands (it may hold other lines)."""
+
+    region: Region
+    marks: str
+    """``class``, ``id``, ``itemprop`` and ``rel`` of the elements of the line, its
+    element and two ancestors, in lower case."""
+
+    links: tuple[tuple[str, str], ...]
+    """(text, href) of each link in the line."""
+
+    @property
+    def tag(self) -> str:
+        return str(self.element.tag)
+
+    @property
+    def link_share(self) -> float:
+        """Share of the line's characters that stand in links, 0 to 1."""
+        return min(1.0, sum(len(text) for text, _ in self.links) / len(self.text))
+
+
+def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """The visible lines in document order. Iterative: pages may be 10,000 deep."""
+    reader = _Reader()
+    body = tree.find("body")
+    stack: list[tuple[HtmlElement, Region, bool]] = [
+        (tree if body is None else body, Region.CONTENT, False)
+    ]
+    while stack:
+        element, region, leaving = stack.pop()
+        if leaving:
+            reader.leave(element)
+            continue
+        if not isinstance(element.tag, str) or _hidden(element):
+            reader.text(element.tail)
+            continue
+        region = _region(element, region)
+        reader.enter(element, region)
+        stack.append((element, region, True))
+        stack.extend((child, region, False) for child in reversed(element))
+    reader.flush()
+    return tuple(reader.blocks)
+
+
+class _Reader:
+    """Collects inline text until a block boundary."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.holders: list[tuple[HtmlElement, Region]] = []
+        self.parts: list[str] = []
+        self.marks: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.open_link: tuple[str, int] | None = None
+
+    def enter(self, element: HtmlElement, region: Region) -> None:
+        tag = element.tag
+        if tag == "br":
+            self.flush()
+        elif tag in INLINE:
+            self.marks.append(_marks(element))
+            if tag == "a" and element.get("href"):
+                self.open_link = (element.get("href") or "", len(self.parts))
+        else:
+            self.flush()
+            self.holders.append((element, region))
+        self.text(element.text)
+
+    def leave(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "a" and self.open_link:
+            href, start = self.open_link
+            text = _fold("".join(self.parts[start:]))
+            if text:
+                self.links.append((text, href))
+            self.open_link = None
+        elif tag != "br" and tag not in INLINE:
+            self.flush()
+            self.holders.pop()
+        self.text(element.tail)
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self.parts.append(text)
+
+    def flush(self) -> None:
+        text = _fold("".join(self.parts))
+        if text and self.holders:
+            element, region = self.holders[-1]
+            around = (element, *list(element.iterancestors())[:2])
+            marks = [*self.marks, *(_marks(one) for one in around)]
+            self.blocks.append(
+                Block(
+                    number=len(self.blocks),
+                    text=text,
+                    element=element,
+                    region=region,
+                    marks=" ".join(m for m in marks if m),
+                    links=tuple(self.links),
+                )
+            )
+        self.parts, self.marks, self.links = [], [], []
+        if self.open_link:
+            self.open_link = (self.open_link[0], 0)
+
+
+def _fold(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _marks(element: HtmlElement) -> str:
+    names = ("class", "id", "itemprop", "rel", "data-testid")
+    return " ".join(element.get(n, "") for n in names).strip().lower()
+
+
+def _hidden(element: HtmlElement) -> bool:
+    if element.tag in INVISIBLE or element.get("hidden") is not None:
+        return True
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def _region(element: HtmlElement, inherited: Region) -> Region:
+    if inherited is not Region.CONTENT:
+        return inherited
+    tag = element.tag
+    if tag in BY_TAG:
+        return BY_TAG[tag]
+    if tag in NEVER or tag in INLINE:
+        return inherited
+    if tag == "header":
+        # The header of an article holds its byline; that of the body is the site's.
+        parent = element.getparent()
+        site = parent is not None and parent.tag == "body"
+        return Region.NAVIGATION if site else inherited
+    marks = " ".join(
+        (element.get("class", ""), element.get("id", ""), element.get("role", ""))
+    ).lower()
+    if marks.strip():
+        for region, pattern in BY_MARK:
+            if pattern.search(marks):
+                return region
+    return inherited

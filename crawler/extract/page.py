@@ -1,0 +1,183 @@
+"""A page, parsed once: tree, meta, JSON-LD and visible blocks, shared by all readers.
+
+The tree is never changed; who must change it (trafilatura) takes a copy.  Every place
+in it has a selector, and ``Page.locate`` finds again what a selector points at: that
+is how evidence is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.errors import ReadingFailed
+from archive.model import Evidence, Reason
+
+from .blocks import Block, read_blocks
+from .encoding import decode
+from .jsonld import Graph, read_graph
+
+# Limits by measurement: 60,000 elements and 64 KiB of one tag's attributes are far
+# above any news page, and below what keeps libxml2 and trafilatura busy for minutes.
+MAX_ELEMENTS = 60_000
+MAX_TAG = 64 * 1024
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The text on one line: runs of white space become one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """One ``<meta>``: its name, property or itemprop in lower case, and its content."""
+
+    key: str
+    content: str
+
+    def evidence(self, rule: str, exact: str | None = None) -> Evidence:
+        return Evidence(
+            rule=rule, exact=fold(exact or self.content), selector=f"meta:{self.key}"
+        )
+
+
+class Page:
+    """One parsed page.
+
+    Raises ReadingFailed with ``parse_limit`` where the page is larger than any news
+    page, ``empty`` where there is nothing to parse.
+    """
+
+    def __init__(
+        self,
+        html: bytes,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.url = url
+        self.headers = {k.lower(): v for k, v in (headers or {}).items()}
+        text, self.encoding = decode(html, self.headers)
+        self.tree = _parse(text, url)
+
+    @cached_property
+    def meta(self) -> tuple[Meta, ...]:
+        """Every meta element with a key and a content, in document order."""
+        found = []
+        for element in self.tree.iter("meta"):
+            content = (element.get("content") or "").strip()
+            keys = (element.get(name) for name in ("property", "name", "itemprop"))
+            found += [
+                Meta(key=key.strip().lower(), content=content)
+                for key in dict.fromkeys(keys)
+                if key and key.strip() and content
+            ]
+        return tuple(found)
+
+    def first_meta(self, *keys: str) -> Meta | None:
+        """The first meta of the first key that the page has."""
+        return next((m for key in keys for m in self.meta if m.key == key), None)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All JSON-LD of the page."""
+        scripts = [
+            element.text or ""
+            for element in self.tree.iter("script")
+            if "ld+json" in (element.get("type") or "").lower()
+        ]
+        return read_graph(scripts)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The visible lines of the page, in document order."""
+        return read_blocks(self.tree)
+
+    def selector(self, element: HtmlElement, attribute: str | None = None) -> str:
+        """The selector of an element, or of one of its attributes."""
+        path = self.tree.getroottree().getpath(element)
+        return f"xpath:{path}/@{attribute}" if attribute else f"xpath:{path}"
+
+    def evidence(
+        self, rule: str, exact: str, element: HtmlElement, attribute: str | None = None
+    ) -> Evidence:
+        """Evidence for words that stand in an element or in its attribute."""
+        return Evidence(
+            rule=rule, exact=fold(exact), selector=self.selector(element, attribute)
+        )
+
+    def locate(self, selector: str, text: str = "") -> str | None:
+        """What a selector points at, white space folded; None where nothing is there.
+
+        text: what ``char=`` counts in (``Article.text``).
+        """
+        scheme, _, rest = selector.partition(":")
+        if selector.startswith("char="):
+            return _characters(text, selector)
+        if scheme == "xpath":
+            return self._xpath(rest)
+        if scheme == "jsonld":
+            found = self.graph.at(rest)
+        elif scheme == "meta":
+            found = [meta.content for meta in self.meta if meta.key == rest]
+        elif scheme == "header":
+            found = [self.headers[rest.lower()]] if rest.lower() in self.headers else []
+        elif scheme == "url":
+            found = [self.url] if self.url else []
+        else:
+            found = []
+        return fold(" \n ".join(found)) if found else None
+
+    def _xpath(self, path: str) -> str | None:
+        found = self.tree.getroottree().xpath(path)
+        if not found:
+            return None
+        parts = [
+            one if isinstance(one, str) else "".join(one.itertext()) for one in found
+        ]
+        return fold(" ".join(parts))
+
+
+def _parse(text: str, url: str | None) -> HtmlElement:
+    text = _LONG_TAG.sub(lambda tag: tag[0][:MAX_TAG].rpartition(" ")[0], text)
+    # NUL ends a C string, and the parser would drop what follows.
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    if not data.strip():
+        raise ReadingFailed("the page is empty", reason=Reason.EMPTY, about=url)
+    # Class look-up in C: lxml.html does it in Python, for every element.
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=HtmlElement)
+    )
+    try:
+        tree = etree.fromstring(data, parser)
+    except etree.ParserError:
+        tree = None
+    except etree.XMLSyntaxError:
+        tree = None
+    if tree is None:
+        raise ReadingFailed("no element in it", reason=Reason.EMPTY, about=url)
+    count = sum(1 for _ in tree.iter())
+    if count > MAX_ELEMENTS:
+        raise ReadingFailed(
+            f"{count} elements, {MAX_ELEMENTS} are allowed",
+            reason=Reason.PARSE_LIMIT,
+            about=url,
+        )
+    return cast(HtmlElement, tree)
+
+
+def _characters(text: str, selector: str) -> str | None:
+    found = re.fullmatch(r"char=(\d+),(\d+)", selector)
+    if found is None or int(found[2]) > len(text):
+        return None
+    return fold(text[int(found[1]) : int(found[2])]) or None
