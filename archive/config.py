@@ -138,7 +138,9 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     for variable in environ:
         key = variable.removeprefix("PRESSMARK_").lower()
         if variable.startswith("PRESSMARK_") and key not in (*SETTINGS, "config"):
-            raise ConfigError(_unknown(key), key=variable)
+            # A slip of the pen is an error; anything else may be somebody else's.
+            if difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.75):
+                raise ConfigError(_unknown(key), key=variable)
     folder = file.parent.absolute()
     warc = folder / (checked.pop("warc_dir", None) or f"{DATA_FOLDER}/warc")
     database = _absolute_sqlite(checked.pop("database", ""), folder)
