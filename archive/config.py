@@ -131,20 +131,25 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         if key not in SETTINGS:
             raise _error(_unknown(key), file, text, key)
         checked[key] = _check(key, value, file, text)
-    for key in SETTINGS:
-        variable = f"PRESSMARK_{key.upper()}"
-        if variable in environ:
-            checked[key] = _check(key, environ[variable], None, variable)
-    for variable in environ:
-        key = variable.removeprefix("PRESSMARK_").lower()
-        if variable.startswith("PRESSMARK_") and key not in (*SETTINGS, "config"):
-            # A slip of the pen is an error; anything else may be somebody else's.
-            if difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.75):
-                raise ConfigError(_unknown(key), key=variable)
+    checked |= _from_environment(environ)
     folder = file.parent.absolute()
     warc = folder / (checked.pop("warc_dir", None) or f"{DATA_FOLDER}/warc")
     database = _absolute_sqlite(checked.pop("database", ""), folder)
     return Config(folder=folder, warc_dir=warc, database=database, **checked)
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, value in environ.items():
+        key = variable.removeprefix("PRESSMARK_").lower()
+        if not variable.startswith("PRESSMARK_") or key == "config":
+            continue
+        if key in SETTINGS:
+            values[key] = _check(key, value, None, variable)
+        # A slip of the pen is an error; anything else may be somebody else's.
+        elif difflib.get_close_matches(key, SETTINGS, n=1, cutoff=0.75):
+            raise ConfigError(_unknown(key), key=variable)
+    return values
 
 
 def _absolute_sqlite(url: str, folder: Path) -> str:
