@@ -293,7 +293,7 @@ revisions = Table(
     _text("modified"),
     _text("language", index=True),
     _text("language_declared"),
-    _text("publisher"),
+    _text("publisher", index=True),
     _text("access", nullable=False),
     _text("section"),
     _text("text_hash", nullable=False, index=True),
