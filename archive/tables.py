@@ -374,3 +374,18 @@ ledger = Table(
     Column("done", Boolean, nullable=False),
     _when("updated", nullable=False),
 )
+
+search = Table(
+    "search",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    _text("title", nullable=False),  # words between spaces, see search_index.tokens
+    _text("body", nullable=False),
+)

@@ -1,0 +1,163 @@
+"""How text becomes searchable words, and the rows that hold them.
+
+Both databases index the same words, cut and folded here and not by the database, so
+that a query finds the same articles in both.  A query must be cut by ``tokens()`` too:
+the words of one term are then a phrase.  Table ``search`` holds the words between
+spaces (column ``title``, column ``body``); SQLite indexes them in ``search_fts``
+(FTS5, external content, kept in step by triggers), PostgreSQL in ``search.vector``
+(weight A: title, D: body).  Writes only; archive.search asks.  The migrations make the
+index with ``DDL``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regex import Pattern
+    from sqlalchemy import Connection
+
+# Scripts that put no spaces between words, or glue particles to them: each character
+# is a word of its own, and a word of several is found as a phrase.
+_UNSPACED = "".join(
+    rf"\p{{{script}}}"
+    for script in "Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar".split(" ")
+)
+# Marks that readers leave out when they type: accents, Hebrew and Arabic vowels.
+_SILENT = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670"
+# Letters of their own, which decomposition would take for an accented one.
+_OWN_LETTERS = {"и\u0306": "й", "і\u0308": "ї"}
+
+LONGEST_TOKEN = 100
+MOST_TOKENS = 60_000
+MOST_BYTES = 700_000
+"""PostgreSQL holds at most 1 MiB a tsvector, positions included."""
+
+_LAST_POSITION = 16383  # what a tsvector can hold; later words share it
+_POSITIONS = 255  # of one word
+
+_ADD = """INSERT INTO search_fts(rowid, title, body)
+    VALUES (new.id, new.title, new.body);"""
+_REMOVE = """INSERT INTO search_fts(search_fts, rowid, title, body)
+    VALUES ('delete', old.id, old.title, old.body);"""
+DDL = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE search_fts USING fts5(
+    title, body, content='search', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'")""",
+        f"CREATE TRIGGER search_added AFTER INSERT ON search BEGIN {_ADD} END",
+        f"CREATE TRIGGER search_removed AFTER DELETE ON search BEGIN {_REMOVE} END",
+        f"CREATE TRIGGER search_changed AFTER UPDATE ON search BEGIN {_REMOVE} {_ADD}"
+        " END",
+    ),
+    "postgresql": (
+        "ALTER TABLE search ADD COLUMN vector tsvector NOT NULL DEFAULT ''",
+        "CREATE INDEX ix_search_vector ON search USING gin (vector)",
+    ),
+}
+DROP = {"sqlite": ("DROP TABLE search_fts",), "postgresql": ()}
+"""The rest goes with table ``search``."""
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words of a text in order, as both databases hold them."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    for decomposed, letter in _OWN_LETTERS.items():
+        folded = folded.replace(decomposed, letter)
+    plain = unicodedata.normalize("NFC", _silent().sub("", folded))
+    return (found[0][:LONGEST_TOKEN] for found in _word().finditer(plain))
+
+
+def search_text(text: str) -> str:
+    """The words of a text between spaces."""
+    return " ".join(_within(tokens(text)))
+
+
+def index_article(
+    connection: Connection, article_id: str, title: str | None, body: str | None
+) -> None:
+    """Make this the text by which the article is found."""
+    from sqlalchemy import text
+
+    row = {
+        "article_id": article_id,
+        "title": search_text(title or ""),
+        "body": search_text(body or ""),
+    }
+    columns, values, change = (
+        "article_id, title, body",
+        ":article_id, :title, :body",
+        "",
+    )
+    if connection.dialect.name == "postgresql":
+        row["vector"] = tsvector(row["title"].split(), row["body"].split())
+        columns += ", vector"
+        values += ", CAST(:vector AS tsvector)"
+        change = ", vector = excluded.vector"
+    connection.execute(
+        text(
+            f"INSERT INTO search ({columns}) VALUES ({values})"  # noqa: S608 - constants
+            " ON CONFLICT (article_id) DO UPDATE"
+            f" SET title = excluded.title, body = excluded.body{change}"
+        ),
+        row,
+    )
+
+
+def remove_article(connection: Connection, article_id: str) -> None:
+    """Take the article out of the index."""
+    from sqlalchemy import text
+
+    connection.execute(
+        text("DELETE FROM search WHERE article_id = :id"), {"id": article_id}
+    )
+
+
+def tsvector(title: Iterable[str], body: Iterable[str]) -> str:
+    """PostgreSQL's text form of the words with their positions.
+
+    It is made here because PostgreSQL's own parser takes URLs, numbers and hyphens
+    for tokens of other kinds, and by its locale: results would differ from SQLite's.
+    """
+    places: dict[str, list[str]] = {}
+    position = 0
+    for words, weight, gap in ((title, "A", 10), (body, "", 0)):
+        for word in words:
+            position += 1
+            found = places.setdefault(word, [])
+            if len(found) < _POSITIONS and position <= _LAST_POSITION:
+                found.append(f"{position}{weight}")
+            elif not found:
+                found.append(f"{_LAST_POSITION}{weight}")
+        position += gap  # no phrase begins in the title and ends in the body
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def _within(words: Iterable[str]) -> Iterator[str]:
+    """As many of the words as every database can index."""
+    size = 0
+    for word in islice(words, MOST_TOKENS):
+        size += len(word.encode()) + 2
+        if size > MOST_BYTES:
+            return
+        yield word
+
+
+@cache
+def _word() -> Pattern[str]:
+    import regex
+
+    return regex.compile(
+        rf"(?V1)[{_UNSPACED}]\p{{M}}*|[[\p{{L}}\p{{N}}\p{{M}}]--[{_UNSPACED}]]+"
+    )
+
+
+@cache
+def _silent() -> Pattern[str]:
+    import regex
+
+    return regex.compile(f"[{_SILENT}]")
