@@ -1,0 +1,104 @@
+"""One entry of a feed, whatever its dialect, and the Discovery it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.model import ChannelKind, Discovery
+
+from .found import MAX_LISTED, Found
+from .text import absolute, clean, moment
+
+MAX_NAMES = 50
+"""Authors or keywords taken of one entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a feed says of one article, in the feed's own words."""
+
+    links: tuple[str, ...]
+    """Candidates for the address, best first; the first that is one counts."""
+
+    base: str
+    """What relative links count from."""
+
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    authors: tuple[str, ...] = ()
+    source_name: str | None = None
+    source_url: str | None = None
+    language: str | None = None
+    keywords: tuple[str, ...] = ()
+    guid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as its dialect's reader understood it."""
+
+    entries: tuple[Entry, ...]
+    title: str | None = None
+    language: str | None = None
+    interval: float | None = None
+    next: str | None = None
+    """Address of the next page (RFC 5005)."""
+
+    truncated: bool = False
+
+
+def found(feed: Feed, url: str) -> Found:
+    """The feed in the words of every channel, newest first."""
+    following = absolute(url, feed.next)
+    listed = [
+        discovery
+        for position, entry in enumerate(feed.entries[:MAX_LISTED])
+        if (discovery := _discovery(entry, url, position)) is not None
+    ]
+    return Found(
+        discoveries=newest_first(listed),
+        channels=(following,) if following else (),
+        title=clean(feed.title, markup=True),
+        language=clean(feed.language),
+        interval=feed.interval,
+        truncated=feed.truncated or len(feed.entries) > MAX_LISTED,
+    )
+
+
+def _discovery(entry: Entry, via: str, position: int) -> Discovery | None:
+    addresses = (absolute(entry.base, link) for link in entry.links)
+    address = next((address for address in addresses if address), None)
+    if address is None:
+        return None
+    return Discovery(
+        url=address,
+        via=via,
+        kind=ChannelKind.FEED,
+        position=position,
+        title=clean(entry.title, markup=True),
+        published=moment(entry.published),
+        modified=moment(entry.modified),
+        authors=_names(entry.authors),
+        source_name=clean(entry.source_name, markup=True),
+        source_url=absolute(entry.base, entry.source_url),
+        language=clean(entry.language),
+        keywords=_names(entry.keywords),
+        guid=clean(entry.guid),
+    )
+
+
+def _names(raw: Iterable[str]) -> tuple[str, ...]:
+    cleaned = (clean(name, markup=True) for name in raw)
+    return tuple(dict.fromkeys(name for name in cleaned if name))[:MAX_NAMES]
+
+
+def newest_first(discoveries: Iterable[Discovery]) -> tuple[Discovery, ...]:
+    """By the later of the two dates; what has none stands last, in its own order."""
+
+    def age(discovery: Discovery) -> tuple[bool, float]:
+        dates = [d for d in (discovery.published, discovery.modified) if d is not None]
+        return (not dates, -max(d.timestamp() for d in dates) if dates else 0.0)
+
+    return tuple(sorted(discoveries, key=age))

@@ -1,0 +1,89 @@
+"""Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom, JSON Feed.
+
+Strict XML first; what strict XML refuses goes to feedparser, which is made for the
+ill-formed and costs 25 times as much; what is too large or too deep for it goes
+through libxml2's recovery.  Never touches the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from archive.errors import ReadingFailed
+from archive.model import ChannelKind, Reason
+
+from . import atom, jsonfeed, loose, rss
+from .entry import Feed, found
+from .found import NO_HEADERS, Found
+from .tree import is_html, local, parse, unpack
+
+MAX_BYTES = 50 * 2**20
+
+kind = ChannelKind.FEED
+
+_ROOTS = {"rss": rss.read, "rdf": rss.read, "channel": rss.read, "feed": atom.read}
+
+
+def discover(body: bytes, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Found:
+    """What a feed lists.
+
+    headers: of the response, names in lower case.
+    Raises ReadingFailed: empty, too_large, not_a_feed, parse_error, or what a damaged
+    gzip file is called.
+    """
+    body = unpack(body, MAX_BYTES, url)
+    if len(body) > MAX_BYTES:
+        raise _failed(Reason.TOO_LARGE, f"{len(body)} bytes", url)
+    if not body.strip():
+        raise _failed(Reason.EMPTY, "no feed, nothing at all", url)
+    if is_html(body):
+        raise _failed(Reason.NOT_A_FEED, "a web page, not a feed", url)
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return found(_json(body, url), url)
+    return found(_xml(body, url, headers), url)
+
+
+def _json(body: bytes, url: str) -> Feed:
+    try:
+        feed = jsonfeed.read(body, url)
+    except (ValueError, RecursionError) as error:
+        raise _failed(Reason.PARSE_ERROR, f"JSON: {error}", url) from error
+    if feed is None:
+        raise _failed(Reason.NOT_A_FEED, "JSON, but no JSON Feed", url)
+    return feed
+
+
+def _xml(body: bytes, url: str, headers: Mapping[str, str]) -> Feed:
+    strict, problem = _strict(body, url)
+    if strict is not None and strict.entries:
+        return strict
+    mended = loose.read(body, url, headers)
+    if mended is not None and mended.entries:
+        return mended
+    if strict is not None:
+        return strict  # a right feed that has no entries today
+    if mended is not None:
+        return mended
+    reason = Reason.PARSE_ERROR if problem else Reason.NOT_A_FEED
+    raise _failed(reason, problem or "no feed that we know", url)
+
+
+def _strict(body: bytes, url: str) -> tuple[Feed | None, str]:
+    """The feed, or None and what is wrong with the XML ("" where nothing is)."""
+    try:
+        root = parse(body)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return None, f"XML: {error}"
+    return of_root(root, url), ""
+
+
+def of_root(root: etree._Element | None, url: str) -> Feed | None:
+    """The feed in a parsed document; None where the document is no feed."""
+    reader = _ROOTS.get(local(root)) if root is not None else None
+    return reader(root, url) if reader and root is not None else None
+
+
+def _failed(reason: Reason, message: str, url: str) -> ReadingFailed:
+    return ReadingFailed(f"{url}: {message}", reason=reason, about=url)
