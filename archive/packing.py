@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -39,6 +38,7 @@ from .record import (
     dateline_object,
     evidence_object,
 )
+from .spans import moment
 
 Row = Mapping[str, Any]
 
@@ -131,23 +131,6 @@ def unpack(packed: Packed) -> Article:
         refusal=Reason(rest["refusal"]) if rest.get("refusal") else None,
         extractor=row["extractor"],
     )
-
-
-def moment(value: str | None) -> datetime | None:
-    """A date of the page as a moment in UTC, for order and filters.
-
-    A date without time counts as its first instant, a time without offset as UTC;
-    None where there is no date, or none of this calendar.
-    """
-    if not value:
-        return None
-    padded = value + "-01-01"[len(value) - 4 :] if len(value) in (4, 7) else value
-    try:
-        found = datetime.fromisoformat(padded)
-        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _rest(article: Article) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archive import model
-from archive.packing import moment
+from archive.spans import moment
 from archive.record import (
     KEYS,
     Kept,
