@@ -139,6 +139,30 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     return tuple(reader.blocks)
 
 
+def visible_text(element: HtmlElement) -> str:
+    """The words of an element as a reader sees them, on one line.
+
+    Whatever is asked for is taken as visible itself; what is hidden inside is left out,
+    and block boundaries part words.  So the text of a block stands in that of its
+    element, whole.
+    """
+    parts: list[str] = []
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack:
+        one, leaving = stack.pop()
+        inner = one is not element
+        apart = inner and one.tag not in INLINE
+        if leaving or not isinstance(one.tag, str) or (inner and _hidden(one)):
+            parts.append(" " if leaving and apart else "")
+            parts.append(one.tail or "" if inner else "")
+            continue
+        parts.append(" " if apart else "")
+        parts.append(one.text or "")
+        stack.append((one, True))
+        stack.extend((child, False) for child in reversed(one))
+    return _fold("".join(parts))
+
+
 class _Reader:
     """Collects inline text until a block boundary."""
 

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from archive.errors import ReadingFailed
 from archive.model import Evidence, Reason
 
-from .blocks import Block, read_blocks
+from .blocks import Block, read_blocks, visible_text
 from .encoding import decode
 from .jsonld import Graph, read_graph
 
@@ -29,6 +29,7 @@ MAX_ELEMENTS = 60_000
 MAX_TAG = 64 * 1024
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
 _SPACE = re.compile(r"\s+")
+_PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
 
 
 def fold(text: str) -> str:
@@ -103,6 +104,8 @@ class Page:
     def selector(self, element: HtmlElement, attribute: str | None = None) -> str:
         """The selector of an element, or of one of its attributes."""
         path = self.tree.getroottree().getpath(element)
+        if not _PLAIN_PATH.fullmatch(path):
+            path = _path(element)
         return f"xpath:{path}/@{attribute}" if attribute else f"xpath:{path}"
 
     def evidence(
@@ -139,9 +142,7 @@ class Page:
         found = self.tree.getroottree().xpath(path)
         if not found:
             return None
-        parts = [
-            one if isinstance(one, str) else "".join(one.itertext()) for one in found
-        ]
+        parts = [one if isinstance(one, str) else visible_text(one) for one in found]
         return fold(" ".join(parts))
 
 
@@ -174,6 +175,15 @@ def _parse(text: str, url: str | None) -> HtmlElement:
             about=url,
         )
     return cast(HtmlElement, tree)
+
+
+def _path(element: HtmlElement) -> str:
+    """A path by position alone: tags as ``o:p`` have no name that XPath would take."""
+    steps = []
+    for one in (element, *element.iterancestors()):
+        before = sum(1 for other in one.itersiblings(preceding=True))
+        steps.append(f"/*[{before + 1}]")
+    return "".join(reversed(steps))
 
 
 def _characters(text: str, selector: str) -> str | None:
