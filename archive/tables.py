@@ -145,6 +145,7 @@ channels = Table(
     _text("url", nullable=False),
     _text("kind", nullable=False),
     Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
+    _text("via"),  # the channel that named it; null: the catalogue does
     _text("etag"),
     _text("last_modified"),
     _text("digest"),  # sha256 of the last payload that was read
@@ -161,7 +162,7 @@ frontier = Table(
     metadata,
     Column("url_key", Text, primary_key=True),
     _text("url", nullable=False),
-    _text("host", nullable=False, index=True),
+    _text("host", nullable=False),
     Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
     _text("via"),  # the channel that listed it first
     _text("state", nullable=False),  # pending | done | gone
@@ -176,6 +177,7 @@ frontier = Table(
     _when("first_seen", nullable=False),
     _when("checked"),
     Index("ix_frontier_state_due", "state", "due"),
+    Index("ix_frontier_host_state", "host", "state"),  # the queue of one host
 )
 
 discoveries = Table(
