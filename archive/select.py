@@ -74,11 +74,10 @@ class Filter:
 def conditions(connection: Connection, wanted: Filter) -> list[Condition]:
     """The filter as conditions on SOURCE. Raises UsageError, NotFound."""
     found = [in_force(wanted.as_of)]
-    dated = func.coalesce(revisions.c.published_at, captures.c.fetched)
     if wanted.since:
-        found.append(dated >= wanted.since)
+        found.append(dated() >= wanted.since)
     if wanted.until:
-        found.append(dated < wanted.until)
+        found.append(dated() < wanted.until)
     for field in ("outlet", "author", "language", "country", "access"):
         values = getattr(wanted, field)
         if values:
@@ -86,6 +85,11 @@ def conditions(connection: Connection, wanted: Filter) -> list[Condition]:
     if wanted.credit or wanted.credit_kind:
         found.append(_credited(connection, wanted.credit, wanted.credit_kind))
     return found
+
+
+def dated() -> ColumnElement[datetime]:
+    """When an article is from: published, or fetched where the page gives no date."""
+    return func.coalesce(revisions.c.published_at, captures.c.fetched)
 
 
 def condition(connection: Connection, field: str, value: str) -> Condition:
