@@ -5,8 +5,8 @@ that a query finds the same articles in both.  A query must be cut by ``tokens()
 the words of one term are then a phrase.  Table ``search`` holds the words between
 spaces (column ``title``, column ``body``); SQLite indexes them in ``search_fts``
 (FTS5, external content, kept in step by triggers), PostgreSQL in ``search.vector``
-(weight A: title, D: body).  Writes only; archive.search asks.  The migrations make the
-index with ``DDL``.
+(weight A: title, D: body).  Writes only; archive.search asks, and the migrations
+make the index.
 """
 
 from __future__ import annotations
@@ -40,28 +40,6 @@ MOST_BYTES = 700_000
 _LAST_POSITION = 16383  # what a tsvector can hold; later words share it
 _POSITIONS = 255  # of one word
 
-_ADD = """INSERT INTO search_fts(rowid, title, body)
-    VALUES (new.id, new.title, new.body);"""
-_REMOVE = """INSERT INTO search_fts(search_fts, rowid, title, body)
-    VALUES ('delete', old.id, old.title, old.body);"""
-DDL = {
-    "sqlite": (
-        """CREATE VIRTUAL TABLE search_fts USING fts5(
-    title, body, content='search', content_rowid='id',
-    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'")""",
-        f"CREATE TRIGGER search_added AFTER INSERT ON search BEGIN {_ADD} END",
-        f"CREATE TRIGGER search_removed AFTER DELETE ON search BEGIN {_REMOVE} END",
-        f"CREATE TRIGGER search_changed AFTER UPDATE ON search BEGIN {_REMOVE} {_ADD}"
-        " END",
-    ),
-    "postgresql": (
-        "ALTER TABLE search ADD COLUMN vector tsvector NOT NULL DEFAULT ''",
-        "CREATE INDEX ix_search_vector ON search USING gin (vector)",
-    ),
-}
-DROP = {"sqlite": ("DROP TABLE search_fts",), "postgresql": ()}
-"""The rest goes with table ``search``."""
-
 
 def tokens(text: str) -> Iterator[str]:
     """The words of a text in order, as both databases hold them."""
@@ -70,6 +48,13 @@ def tokens(text: str) -> Iterator[str]:
         folded = folded.replace(decomposed, letter)
     plain = unicodedata.normalize("NFC", _silent().sub("", folded))
     return (found[0][:LONGEST_TOKEN] for found in _word().finditer(plain))
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each word of a text begins and ends, and the word as it is indexed."""
+    for found in _word().finditer(text):
+        for word in islice(tokens(found[0]), 1):
+            yield found.start(), found.end(), word
 
 
 def search_text(text: str) -> str:

@@ -1,0 +1,37 @@
+"""Files that a crash cannot spoil: folders, syncing, and which error is which of ours.
+
+Imports of ours only errors.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from .errors import CannotWrite, PressmarkError, StorageFull
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+def disk_error(error: OSError, path: Path) -> PressmarkError:
+    """The error of ours for one of the file system's."""
+    kind = StorageFull if error.errno in _FULL else CannotWrite
+    return kind(f"{path}: {error.strerror or error}", about=str(path))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for nobody but its owner; an existing one stays as it is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise disk_error(error, folder) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk: a rename is not there before."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

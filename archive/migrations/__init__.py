@@ -1,0 +1,93 @@
+"""The schema's history, run from code; each step is a file in ``versions``.
+
+Knows how to bring a database to a revision of the schema and how to compare it with
+archive.tables.  Takes a connection in whose transaction everything happens: both
+databases undo a step that fails.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import Connection
+
+# The full-text index, made by each dialect's own statements: no table of ours names
+# it, and alembic would want to drop it.
+_OWN_TABLES = "search_fts"
+_OWN_PARTS = {("column", "vector"), ("index", "ix_search_vector")}
+
+
+def head() -> str:
+    """The revision that this version of the code works with."""
+    return str(_scripts().get_current_head())
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of the database; None where there is no archive in it."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known(revision: str) -> bool:
+    """Whether this version of the code has heard of a revision."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def upgrade(connection: Connection, target: str = "head") -> None:
+    scripts = _scripts()
+    _run(connection, scripts, lambda now, _: scripts._upgrade_revs(target, now))
+
+
+def downgrade(connection: Connection, target: str = "base") -> None:
+    scripts = _scripts()
+    _run(connection, scripts, lambda now, _: scripts._downgrade_revs(target, now))
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What alembic would change to make the database that of archive.tables."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from ..tables import metadata
+
+    context = MigrationContext.configure(
+        connection, opts={"include_object": include_object, "compare_type": True}
+    )
+    return list(compare_metadata(context, metadata))
+
+
+def include_object(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+    """Whether alembic should compare a table, column or index."""
+    if kind == "table":
+        return not (name or "").startswith(_OWN_TABLES)
+    return thing.table.name != "search" or (kind, name) not in _OWN_PARTS
+
+
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(Path(__file__).parent))
+
+
+def _run(
+    connection: Connection, scripts: ScriptDirectory, steps: Callable[..., Any]
+) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+
+    from ..tables import metadata
+
+    with EnvironmentContext(Config(), scripts, fn=steps) as environment:
+        environment.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,  # SQLite can alter little: it makes tables anew
+            transactional_ddl=True,
+        )
+        environment.run_migrations()
