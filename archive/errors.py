@@ -12,6 +12,7 @@ PressmarkError                 1   never raised itself
 +-- LockHeld                  75   another run works on this archive
 +-- ArchiveDamaged            76   a promised record or row is not there
 +-- ReadingFailed              1   one page defeated the reader; never ends a run
++-- FetchingFailed             1   one address was not fetched; never ends a run
 
 The number is the exit code of the command that ends with the error (SURFACE:
 exit codes; the values above 63 are those of BSD ``sysexits.h``).  ``str(error)``
@@ -94,6 +95,14 @@ class ArchiveDamaged(PressmarkError):
 
 class ReadingFailed(PressmarkError):
     """A page that the reader could not read; ``reason`` is a value of Reason."""
+
+    def __init__(self, message: str, *, reason: str, about: str | None = None) -> None:
+        super().__init__(message, about=about)
+        self.reason = reason
+
+
+class FetchingFailed(PressmarkError):
+    """An address that was not fetched; ``reason`` is a value of Reason."""
 
     def __init__(self, message: str, *, reason: str, about: str | None = None) -> None:
         super().__init__(message, about=about)
