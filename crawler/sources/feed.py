@@ -14,7 +14,7 @@ from lxml import etree
 from archive.errors import ReadingFailed
 from archive.model import ChannelKind, Reason
 
-from . import atom, jsonfeed, loose, rss
+from . import jsonfeed, loose
 from .entry import Feed, found
 from .found import NO_HEADERS, Found
 from .tree import is_html, local, parse, unpack
@@ -22,8 +22,6 @@ from .tree import is_html, local, parse, unpack
 MAX_BYTES = 50 * 2**20
 
 kind = ChannelKind.FEED
-
-_ROOTS = {"rss": rss.read, "rdf": rss.read, "channel": rss.read, "feed": atom.read}
 
 
 def discover(body: bytes, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Found:
@@ -76,13 +74,10 @@ def _strict(body: bytes, url: str) -> tuple[Feed | None, str]:
         root = parse(body)
     except (etree.XMLSyntaxError, ValueError) as error:
         return None, f"XML: {error}"
-    return of_root(root, url), ""
-
-
-def of_root(root: etree._Element | None, url: str) -> Feed | None:
-    """The feed in a parsed document; None where the document is no feed."""
-    reader = _ROOTS.get(local(root)) if root is not None else None
-    return reader(root, url) if reader and root is not None else None
+    if root is None:
+        return None, "XML: no element"
+    reader = loose.READERS.get(local(root))
+    return (reader(root, url) if reader else None), ""
 
 
 def _failed(reason: Reason, message: str, url: str) -> ReadingFailed:

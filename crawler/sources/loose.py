@@ -1,12 +1,14 @@
 """Feeds that are no XML: bare ampersands, HTML entities, wrong charsets, cut ends.
 
-feedparser reads them, within bounds: it is slow on deep documents and keeps several
+What publishers most often get wrong is mended and read strictly.  What is still no
+XML goes to feedparser, within bounds: it is slow on deep documents and keeps several
 copies.  Beyond the bounds libxml2's recovery reads what it can.
 """
 
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from collections.abc import Mapping
 from io import BytesIO
@@ -20,10 +22,26 @@ from . import atom, rss
 from .entry import Entry, Feed
 from .tree import local, parse
 
+READERS = {"rss": rss.read, "rdf": rss.read, "channel": rss.read, "feed": atom.read}
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 100
+# What feedparser lets through from the parsers below it on bytes it cannot read.
+GIVES_UP = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _DECLARATION = re.compile(r"^[^<]*(<\?xml[^>]*\?>)?\s*", re.S)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.S | re.I)
+# A reference, or an ampersand that begins none.
+_REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{2,31});)?")
+_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 _END = re.compile(r"</(?:\w+:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.I)
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)[\s>]", re.I)
@@ -36,11 +54,36 @@ def read(body: bytes, url: str, headers: Mapping[str, str]) -> Feed | None:
     text = _DOCTYPE.sub("", text, count=1)
     if not _FEED.search(text[:10_000]):
         return None
+    text = _mend(text)
+    mended = _lxml(text, url, recover=False)
+    if mended is not None and mended.entries:
+        return mended
     if len(text) <= MAX_BYTES and _depth(text) <= MAX_DEPTH:
         feed = _feedparser(text, url)
         if feed is not None and feed.entries:
             return feed
-    return _recovered(text, url)
+    return _lxml(text, url, recover=True)
+
+
+def _mend(text: str) -> str:
+    """The characters and references that XML forbids, replaced; CDATA left alone."""
+    parts = _CDATA.split(_FORBIDDEN.sub("\ufffd", text))
+    return "".join(
+        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, part)
+        for part in parts
+    )
+
+
+def _reference(found: re.Match[str]) -> str:
+    decimal, hexadecimal, name = found.groups()
+    if decimal or hexadecimal:
+        number = int(decimal) if decimal else int(hexadecimal, 16)
+        char = chr(number) if number <= 0x10FFFF else "\ufffd"
+        return "\ufffd" if _FORBIDDEN.match(char) else html.escape(char)
+    if name in _XML_NAMES:
+        return found[0]
+    known = html.entities.html5.get(f"{name};") if name else None
+    return html.escape(known) if known else found[0].replace("&", "&amp;")
 
 
 def _depth(text: str) -> int:
@@ -52,15 +95,14 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _recovered(text: str, url: str) -> Feed | None:
+def _lxml(text: str, url: str, *, recover: bool) -> Feed | None:
     try:
-        root = parse(text.encode("utf-8", "replace"), recover=True)
+        root = parse(text.encode("utf-8", "replace"), recover=recover)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if root is None:
         return None
-    readers = {"rss": rss.read, "rdf": rss.read, "feed": atom.read}
-    reader = readers.get(local(root))
+    reader = READERS.get(local(root))
     return reader(root, url) if reader else None
 
 
@@ -69,15 +111,19 @@ def _feedparser(text: str, url: str) -> Feed | None:
 
     # A stream, for bytes would be tried as a file's name first.
     stream = BytesIO(text.encode("utf-8", "replace"))
-    parsed = feedparser.parse(
-        stream,
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": url,
-        },
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    answer = {
+        "content-type": "application/xml; charset=utf-8",
+        "content-location": url,
+    }
+    try:
+        parsed = feedparser.parse(
+            stream,
+            response_headers=answer,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except GIVES_UP:
+        return None  # recovery is the next to try
     if not parsed.get("version") and not parsed.entries:
         return None
     return Feed(

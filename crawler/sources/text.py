@@ -122,10 +122,11 @@ def _mail(text: str) -> datetime | None:
     if parsed is None:
         return None
     year, month, day, hour, minute, second = parsed[:6]
-    offset = parsed[9]
-    if offset is None:
-        named = ZONES.get(text.rsplit(" ", 1)[-1].upper())
-        offset = 3600 * named if named else 0
+    if re.search(r"\b0\d{3}\b", text) and str(year) not in text:
+        return None  # the year 1, which the parser takes for 2001
+    # The parser gives 0 for a name that it does not know.
+    hours = ZONES.get(text.rsplit(" ", 1)[-1].upper())
+    offset = (parsed[9] or 0) if hours is None else 3600 * hours
     zone = timezone(timedelta(seconds=offset))
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
 
