@@ -1,0 +1,126 @@
+"""Agencies and other outlets in the author place: "By Associated Press", "dpa"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from archive.agencies import Mention, is_ambiguous, scan
+from archive.model import CreditKind
+
+from .blocks import Block, Region
+from .claims import Claim, block_evidence
+from .credit_lines import Reading
+from .names import Party
+from .pictures import beside_picture
+from .zone import Zone, is_prose
+
+LONGEST = 220
+MAX_WORDS = 16
+"""Capitalised words beside the agency: the names and places of a byline."""
+
+MARK = regex.compile(
+    r"(?<![a-z])(?:author|autor|auteur|autore|byline|by-line|writer|creator|reporter"
+    r"|provider|source|agency|agenc|credit|quelle|fuente|fonte|redactor|contributor)"
+)
+_RELATED = regex.compile(r"related|recommend|teaser|most|more-|trending|promo|sidebar")
+_TIME = regex.compile(
+    r"(?i:\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{1,2}時\d{1,2}分|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|uhr|ist|gmt|utc|e[ds]?t|p[ds]?t))?"
+    r"|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?\p{L}{3,10}\.?,?\s(?:de\s|del\s)?\d{4}"
+    r"|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d+\s(?:mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\.?\sago"
+    r"|\bpublished\b:?|\bupdated\b:?|\bposted\b:?|\bon\b|\bat\b|\bpubli[ée]e?\b|\bmis à jour\b|配信|发布|發佈)"
+)
+_LETTERS = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}.'’-]*")
+_SMALL = frozenset(
+    "and und et y e en og och i i in for of with by von mit de del di da la le the van via"
+    " para pour per für with vom aus at to zu și en og ja ve dan và та и".split()
+)
+
+
+def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
+    """Agencies in the lines between headline and text, and in marked author lines."""
+    for line in zone.lines:
+        block = line.block
+        marked = bool(MARK.search(block.marks))
+        if "head" not in line.where and not (marked and "tail" in line.where):
+            continue
+        outside = block.region in (Region.NAVIGATION, Region.RELATED)
+        if (outside and not marked) or _RELATED.search(block.marks) and not marked:
+            continue
+        if is_prose(block.text) and not marked:
+            continue
+        excludes = (r for r in reading.rules if r.kind == "exclude")
+        if beside_picture(block, reading.words) or any(
+            r.pattern.search(block.text) for r in excludes
+        ):
+            continue
+        for party in read_byline(block.text, reading, marked=marked):
+            evidence = block_evidence(
+                reading.page,
+                "any.agency-byline",
+                block.text[:LONGEST],
+                block,
+                party.text,
+            )
+            yield Claim(
+                party=party,
+                kind=CreditKind.BYLINE,
+                confidence=0.9 if marked else 0.8,
+                evidence=evidence,
+                block=block,
+            )
+
+
+def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ...]:
+    """The parties of a byline, where the text is a byline and nothing else."""
+    if len(text) > LONGEST or reading.words.photo_label.match(text):
+        return ()
+    by = reading.words.by.match(text)
+    plain = _TIME.sub(" ", text[by.end() :] if by else text)
+    mentions = [
+        m
+        for m in scan(plain)
+        if m.sure or _meant(m, plain, reading, marked=marked or bool(by))
+    ]
+    if not mentions:
+        return ()
+    rest = plain
+    for mention in reversed(mentions):
+        rest = rest[: mention.start] + " " + rest[mention.end :]
+    rest = reading.words.staff.sub(" ", reading.words.agency_word.sub(" ", rest))
+    words = _LETTERS.findall(rest)
+    small = [
+        w for w in words if w[0].islower() and w.lower() not in _SMALL and len(w) > 3
+    ]
+    if (
+        small
+        or len(words) > MAX_WORDS
+        or regex.search(r"[?!:].*[?!:]|\.\s+\p{Lu}\p{Ll}+ \p{Ll}", rest)
+    ):
+        return ()
+    found = {m.text.casefold(): m for m in mentions}
+    return tuple(
+        Party(text=m.text, agency=None if is_shared(m) else m.agency, known=True)
+        for m in found.values()
+    )
+
+
+def is_shared(mention: Mention) -> bool:
+    from archive.agencies import candidates
+
+    return len(candidates(mention.text)) > 1
+
+
+def _meant(mention: Mention, text: str, reading: Reading, *, marked: bool) -> bool:
+    """Whether a form that is also a word stands where only an agency can."""
+    piece = regex.split(r"[,|/•·–—(]|\s-\s|\s{2,}", text)
+    alone = any(p.strip() == mention.text for p in piece)
+    if not is_ambiguous(mention.text) and len(mention.text) > 4:
+        return alone
+    if not mention.agency.reads(reading.language):
+        return False
+    return (alone and (marked or text.strip() != mention.text)) or (
+        marked and mention.agency.name == "Associated Press"
+    )

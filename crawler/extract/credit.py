@@ -1,0 +1,124 @@
+"""Whom a story is credited to: all signs of a page, weighed, with their evidence.
+
+Knows the order of trust and the filters; the signs are read in the rooms beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.agencies import normal_form
+from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
+
+from .agency_byline import byline_claims
+from .body import Body
+from .claims import Claim
+from .credit_lines import Reading, line_claims
+from .dateline import find_dateline
+from .markup import canonical_claims, metadata_claims
+from .own import Own, read_own
+from .page import Page
+from .rules import CONFIDENCE, applicable, rules_of, words_of
+from .zone import LEAD, Zone, find_zone
+
+ORDER = tuple(CreditKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditReading:
+    """What a page says of where its story comes from."""
+
+    credits: tuple[Credit, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    dateline: Dateline | None = None
+    near_misses: tuple[Evidence, ...] = ()
+    removed: frozenset[int] = frozenset()
+    """Blocks that are credit lines or bios: no part of the body."""
+
+    bio: Byline | None = None
+    """The author, where only a bio blurb of this article names one."""
+
+
+def read_credits(
+    page: Page,
+    body: Body,
+    *,
+    publisher: str | None,
+    canonical: str | None,
+    language: str | None = None,
+    declared: str | None = None,
+) -> CreditReading:
+    """Read who is credited, cited and named in a bio.
+
+    language, declared: BCP 47 tags, detected and as the page says; phrases are read
+    in both and in English.
+    """
+    names = applicable(language, declared)
+    reading = Reading(
+        page=page,
+        words=words_of(*names),
+        rules=rules_of(*names),
+        country=_country(page.url),
+        language=language or declared,
+    )
+    zone = find_zone(page, body)
+    own = read_own(page, publisher)
+    found = find_dateline(reading, zone.within(LEAD))
+    claims = [
+        *line_claims(reading, zone),
+        *byline_claims(reading, zone),
+        *canonical_claims(reading, canonical, own),
+    ]
+    if found:
+        claims += [
+            Claim(
+                party=party,
+                kind=CreditKind.DATELINE,
+                confidence=CONFIDENCE[CreditKind.DATELINE],
+                evidence=found.dateline.evidence,
+                block=found.block,
+            )
+            for party in found.parties
+        ]
+    kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
+    return CreditReading(
+        credits=merge(kept),
+        dateline=found.dateline if found else None,
+        removed=frozenset(c.block.number for c in claims if c.block and c.whole),
+    )
+
+
+def merge(claims: Iterable[Claim]) -> tuple[Credit, ...]:
+    """One credit a party: its strongest sign gives kind and evidence."""
+    parties: dict[str, list[Claim]] = {}
+    for claim in claims:
+        parties.setdefault(_identity(claim), []).append(claim)
+    credits = []
+    for group in parties.values():
+        best = min(group, key=lambda c: (ORDER.index(c.kind), -c.confidence))
+        credits.append(
+            Credit(
+                name=best.party.text,
+                organization=best.party.agency.name if best.party.agency else None,
+                kind=best.kind,
+                role=best.role,
+                url=best.url,
+                confidence=best.confidence,
+                evidence=best.evidence,
+            )
+        )
+    return tuple(credits)
+
+
+def _identity(claim: Claim) -> str:
+    agency = claim.party.agency
+    return normal_form(agency.name if agency else claim.party.text)
+
+
+def _country(url: str | None) -> str | None:
+    """The country of a page's address, where its top-level domain is one."""
+    host = urlsplit(url or "").hostname or ""
+    last = host.rpartition(".")[2].upper()
+    return {"UK": "GB"}.get(last, last) if len(last) == 2 else None

@@ -1,0 +1,155 @@
+"""Credits from written phrases: source lines, republication, contribution, initials.
+
+Knows how the rules are applied to the lines of the zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from archive.agencies import candidates, is_ambiguous, scan
+from archive.model import CreditKind, CreditRole
+
+from .blocks import Block
+from .claims import Claim, block_evidence
+from .names import Party, known, pieces, read_parties, strip
+from .page import Page
+from .pictures import beside_picture
+from .rules import Rule, Words
+from .zone import Line, Zone
+
+SHORT_LINE = 240
+"""A line up to this length may be a credit line as a whole."""
+
+_INITIALS = regex.compile(
+    r"\p{Ll}{1,4}\.?|\p{Lu}{1,4}|\p{Lu}\p{Ll}{0,2}|\p{Lu}\.\s?\p{Lu}?\.?|\d+"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What all line readers need to know of the page."""
+
+    page: Page
+    words: Words
+    rules: Sequence[Rule]
+    country: str | None
+    language: str | None
+
+
+def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
+    """The claims of all rules on all lines, in document order."""
+    credit_rules = [r for r in reading.rules if r.kind in set(CreditKind)]
+    excludes = [r for r in reading.rules if r.kind == "exclude"]
+    for line in zone.lines:
+        text = line.block.text
+        if any(r.where & line.where and r.pattern.search(text) for r in excludes):
+            continue
+        for rule in credit_rules:
+            if rule.where & line.where:
+                yield from _apply(reading, rule, line)
+
+
+def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
+    block = line.block
+    if rule.require and not rule.require.search(block.text):
+        return
+    for match in rule.pattern.finditer(block.text):
+        parties = parties_of(rule, match, reading, block)
+        if not parties or beside_picture(block, reading.words):
+            continue
+        kind = CreditKind(rule.kind)
+        role = CreditRole.CONTRIBUTOR if kind is CreditKind.CONTRIBUTION else None
+        whole = len(block.text) <= SHORT_LINE and len(match[0]) * 2 >= len(block.text)
+        for party in parties:
+            exact = _exact(match, party)
+            yield Claim(
+                party=party,
+                kind=kind,
+                role=CreditRole(rule.role) if rule.role else role or CreditRole.ORIGIN,
+                confidence=rule.confidence,
+                evidence=block_evidence(
+                    reading.page, rule.id, exact, block, party.text
+                ),
+                url=_link(block, party.text),
+                block=block,
+                whole=whole,
+            )
+
+
+def parties_of(
+    rule: Rule, match: regex.Match[str], reading: Reading, block: Block | None = None
+) -> tuple[Party, ...]:
+    """The parties that a match of a rule names."""
+    text = match["party"]
+    if rule.names == "chain":
+        return read_chain(text, reading)
+    found = read_parties(
+        text, reading.words, known_only=rule.names == "known", country=reading.country
+    )
+    linked = _linked(block, match) if block and rule.names == "any" else None
+    if linked and found and not found[0].known:
+        better = read_parties(linked, reading.words, country=reading.country)
+        return better or found
+    return found
+
+
+def read_chain(text: str, reading: Reading) -> tuple[Party, ...]:
+    """The agencies of a chain whose other members are initials: "ino/dpa"."""
+    found = []
+    for piece in _members(text, reading.words):
+        party = known(piece, reading.words, reading.country)
+        if party and (_fits(party, reading) or len(_split(text)) > 1):
+            found.append(party)
+        elif not party and not _INITIALS.fullmatch(piece):
+            return ()
+    if not any(_fits(party, reading) for party in found):
+        return ()
+    return tuple(found)
+
+
+def _split(text: str) -> list[str]:
+    return regex.split(r"[/,;]", text)
+
+
+def _members(text: str, words: Words) -> Iterator[str]:
+    for piece in pieces(text, words):
+        if candidates(piece):
+            yield piece
+        else:
+            yield from (
+                strip(p) for p in regex.split(r"[-–+|]|\s{2,}", piece) if strip(p)
+            )
+
+
+def _fits(party: Party, reading: Reading) -> bool:
+    """Whether a short form that is also a word may be meant on this page."""
+    if not is_ambiguous(party.text):
+        return next((m.sure for m in scan(party.text)), True) or True
+    return any(a.reads(reading.language) for a in candidates(party.text))
+
+
+def _exact(match: regex.Match[str], party: Party) -> str:
+    """The words of the match up to the end of the name."""
+    place = match[0].find(party.text)
+    return (
+        match[0].strip() if place < 0 else match[0][: place + len(party.text)].strip()
+    )
+
+
+def _linked(block: Block, match: regex.Match[str]) -> str | None:
+    """The text of the link with which the named party begins."""
+    start = match["party"].lstrip("\"'“„«‘ ")
+    for text, _ in block.links:
+        if len(text) > 1 and start.startswith(text):
+            return text
+    return None
+
+
+def _link(block: Block, name: str) -> str | None:
+    return next(
+        (href for text, href in block.links if name in text and "://" in href), None
+    )

@@ -1,0 +1,90 @@
+"""Who the publisher of a page is, in all the names that it gives itself.
+
+A party that is the publisher is never a credit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.agencies import Agency, by_domain, candidates, normal_form
+from archive.urls import registered_domain
+
+from .jsonld import Node
+from .page import Page
+
+MIN_LABEL = 4
+"""A domain's label of this length may stand for the publisher within longer names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The publisher's names and domain."""
+
+    forms: frozenset[str]
+    """Normal forms of its names."""
+
+    domain: str | None
+    agencies: frozenset[str]
+    """Names of the table's rows that are the publisher."""
+
+    def is_own(self, name: str, agency: Agency | None = None) -> bool:
+        """Whether a printed name means the publisher itself."""
+        if agency and agency.name in self.agencies:
+            return True
+        form = normal_form(name)
+        raw = "".join(c for c in name.casefold() if c.isalnum())
+        if form in self.forms or raw in self.forms:
+            return True
+        if not self.domain:
+            return False
+        label = "".join(c for c in self.domain.split(".")[0] if c.isalnum())
+        whole = "".join(c for c in self.domain if c.isalnum())
+        if form in (label, whole) or raw in (label, whole):
+            return True
+        return len(label) >= MIN_LABEL and (
+            form.startswith(label)
+            or (len(form) >= MIN_LABEL and label.startswith(form))
+        )
+
+
+def read_own(page: Page, publisher: str | None) -> Own:
+    """Collect the names that a page gives to its own outlet."""
+    names = [publisher] if publisher else []
+    for key in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
+        names += [meta.content for meta in page.meta if meta.key == key]
+    domain = _domain(page.url)
+    for node in page.graph.typed(
+        "WebSite", "WebPage", "Organization", "NewsMediaOrganization"
+    ):
+        if node.path.count(".") <= 1:
+            names += _names(page, node, domain)
+    forms = {normal_form(name) for name in names} - {""}
+    known = {a.name for name in names for a in candidates(name)}
+    owner = by_domain(domain) if domain else None
+    if owner:
+        known.add(owner.name)
+        forms |= {normal_form(f) for f in (owner.name, *owner.aliases)}
+    return Own(forms=frozenset(forms), domain=domain, agencies=frozenset(known))
+
+
+def _names(page: Page, node: Node, domain: str | None) -> list[str]:
+    """The names of an object that is the site itself, by its address."""
+    url = node.value.get("url") or node.value.get("@id")
+    if not isinstance(url, str) or not domain or _domain(url) != domain:
+        return []
+    if "WebPage" in node.types:
+        return []
+    return [
+        name
+        for key in ("name", "alternateName", "legalName")
+        for name in page.graph.get(node, key)
+        if isinstance(name, str)
+    ]
+
+
+def _domain(url: str | None) -> str | None:
+    if not url or not urlsplit(url).hostname:
+        return None
+    return registered_domain(url)

@@ -1,0 +1,166 @@
+"""The rules of reading: phrases as data, one file a language, each with its proof.
+
+Knows ``rules/*.toml`` and how a pattern is written there; what a match means for an
+article, the readers know.  A rule's ``yes`` and ``no`` examples are its tests.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import regex
+
+from archive.model import CreditKind
+
+ANY = "any"
+"""The rules that hold in every language."""
+
+# What patterns share.  {start}: where a label may begin; {colon}: what follows one;
+# {apos}: an apostrophe, which a TOML literal cannot hold.
+MACROS = {
+    "{apos}": "['’]",
+    "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
+    "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
+    "{name}": r"(?P<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|den|da|di|du"
+    r"|del|la|le|bin|al|el|ter|ten|zu|dos|dos)\s+){0,2}[\p{Lu}][\p{L}\p{M}.'’-]*){1,3})",
+    "{org}": r"(?P<party>\p{Lu}[\p{L}\p{M}\p{N}.&'’-]*(?:\s+(?:(?:of|for|the|and|on|de|del"
+    r"|della|di|du|des|la|le|der|die|das|und|für|y|e|et|da|do|dos|van|het|voor|og|och|i"
+    r"|в|и|по|та|і|&)\s+){0,2}[\p{Lu}\p{N}][\p{L}\p{M}\p{N}.&'’-]*){0,7})",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One phrase pattern and what it reads."""
+
+    id: str
+    kind: str
+    """A credit kind, or ``exclude``, ``bio``, ``cited``."""
+
+    where: frozenset[str]
+    """Zones in which it counts: ``head``, ``lead``, ``body``, ``tail``."""
+
+    pattern: regex.Pattern[str]
+    require: regex.Pattern[str] | None
+    """What the line must hold besides: words that make the phrase a credit."""
+
+    names: str
+    """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
+    (agencies among staff initials)."""
+
+    role: str | None
+    confidence: float
+    yes: tuple[tuple[str, ...], ...]
+    """Text, then the names that the rule reads in it."""
+
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The small words of some languages, as patterns."""
+
+    by: regex.Pattern[str]
+    conjunction: regex.Pattern[str]
+    photo_label: regex.Pattern[str]
+    release: regex.Pattern[str]
+    staff: regex.Pattern[str]
+    vague: regex.Pattern[str]
+    agency_word: regex.Pattern[str]
+
+
+CONFIDENCE = {
+    CreditKind.REPUBLICATION: 0.95,
+    CreditKind.SOURCE_LINE: 0.9,
+    CreditKind.BYLINE: 0.9,
+    CreditKind.DATELINE: 0.9,
+    CreditKind.CONTRIBUTION: 0.85,
+    CreditKind.CANONICAL: 0.7,
+    CreditKind.METADATA: 0.6,
+}
+NEVER = r"(?!)"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a file."""
+    folder = files("crawler.extract") / "rules"
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml")))
+
+
+def applicable(*tags: str | None) -> tuple[str, ...]:
+    """The files to read a page with: its languages, English and the neutral ones.
+
+    English because pages of every language print English credit lines.
+    """
+    bases = [tag.replace("_", "-").split("-")[0].lower() for tag in tags if tag]
+    wanted = dict.fromkeys([*bases, "en", ANY])
+    return tuple(name for name in wanted if name in languages())
+
+
+def rules_of(*names: str) -> tuple[Rule, ...]:
+    """The rules of some languages, in the order of their files."""
+    return tuple(rule for name in names for rule in _load(name)[0])
+
+
+@cache
+def words_of(*names: str) -> Words:
+    """The small words of some languages, joined."""
+    joined: dict[str, list[str]] = {}
+    for name in names:
+        for key, listed in _load(name)[1].items():
+            joined.setdefault(key, []).extend(listed)
+
+    def either(key: str) -> str:
+        listed = sorted(joined.get(key, ()), key=len, reverse=True)
+        return "(?:" + "|".join(listed) + ")" if listed else NEVER
+
+    return Words(
+        by=_compile(
+            rf"(?i:^\s*{either('by')}(?:\s*[:：]\s*|\s+|(?=\p{{Lu}}\p{{Lu}})))"
+        ),
+        conjunction=_compile(
+            rf"(?i:\s+{either('and')}\s+)|(?<=\p{{Han}})[和与與及](?=\p{{Han}})"
+        ),
+        photo_label=_compile(
+            rf"(?i:(?:^|[\s|/(\[,;.•·–—-]){either('photo')}"
+            rf"(?:\s*[:：/©]|\s+(?:by|von|de|di|af|av|door)\b|\s*[)\]]))"
+        ),
+        release=_compile(rf"(?i:(?<!\p{{L}}){either('release')}(?!\p{{L}}))"),
+        staff=_compile(rf"(?i:(?<!\p{{L}}){either('staff')}(?!\p{{L}}))"),
+        vague=_compile(rf"(?i:{either('vague')})"),
+        agency_word=_compile(rf"(?i:(?<!\p{{L}}){either('agency')}(?!\p{{L}}))"),
+    )
+
+
+@cache
+def _load(name: str) -> tuple[tuple[Rule, ...], dict[str, list[str]]]:
+    text = (files("crawler.extract") / "rules" / f"{name}.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    return tuple(_rule(row) for row in table.get("rule", ())), table.get("words", {})
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        id=row["id"],
+        kind=row["kind"],
+        where=frozenset(row.get("where", ())),
+        pattern=_compile(row["pattern"]),
+        require=_compile(row["require"]) if "require" in row else None,
+        names=row.get("names", "any"),
+        role=row.get("role"),
+        confidence=row.get("confidence", CONFIDENCE.get(row["kind"], 0.8)),
+        yes=tuple(tuple(example) for example in row["yes"]),
+        no=tuple(row["no"]),
+    )
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    for macro, meaning in MACROS.items():
+        pattern = pattern.replace(macro, meaning)
+    return regex.compile(pattern)
