@@ -1,0 +1,227 @@
+"""No connection to an address that is not public, whatever a page or a resolver says.
+
+Every address that Twisted is about to connect to passes ``GuardedResolver``: names,
+literals in any spelling, redirects, robots.txt, and answers from the cache; there is no
+second look-up between the check and the connection.  ``GuardMiddleware`` turns what the
+resolver refused into a reason.  The exceptions are ``Config.allow_networks``.
+Knows nothing of the archive but its words.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import CachingHostnameResolver, HostResolution
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from archive.errors import FetchingFailed
+from archive.model import Reason
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from twisted.internet.base import ReactorBase
+
+# zope's interfaces are no types: what Twisted passes in is checked by Twisted.
+Receiver = Any
+Resolution = Any
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+SCHEMES = ("http", "https")
+
+# IPv6 that carries IPv4: prefix, and by how many bits the IPv4 part is shifted.
+_CARRIERS = tuple(
+    (ipaddress.IPv6Network(network), shift)
+    for network, shift in (
+        ("::/96", 0),  # IPv4-compatible (RFC 4291)
+        ("::ffff:0:0/96", 0),  # IPv4-mapped (RFC 4291)
+        ("::ffff:0:0:0/96", 0),  # IPv4-translated (RFC 7915)
+        ("64:ff9b::/96", 0),  # NAT64 (RFC 6052)
+        ("2002::/16", 80),  # 6to4 (RFC 3056)
+    )
+)
+_TEREDO = ipaddress.IPv6Network("2001::/32")
+_NEVER = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "64:ff9b:1::/48",  # NAT64 inside one network (RFC 8215)
+            "fec0::/10",  # site-local, deprecated (RFC 3879)
+            "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526)
+        ),
+    )
+)
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: the interface part, then IPv4
+
+
+def carried(address: Address) -> tuple[Address, ...]:
+    """The address and every IPv4 address that it carries."""
+    if address.version == 4:
+        return (address,)
+    number = int(address)
+    found: list[Address] = [address]
+    if number > 1:  # "::" and "::1" are themselves
+        found += [
+            ipaddress.IPv4Address(number >> shift & 0xFFFF_FFFF)
+            for network, shift in _CARRIERS
+            if address in network
+        ]
+    if address in _TEREDO:  # server, and the client's address with every bit turned
+        found.append(ipaddress.IPv4Address(number >> 64 & 0xFFFF_FFFF))
+        found.append(ipaddress.IPv4Address(~number & 0xFFFF_FFFF))
+    if number >> 32 & 0xFFFF_FFFF in _ISATAP:
+        found.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
+    return tuple(found)
+
+
+class Guard:
+    """Says which addresses may be connected to."""
+
+    def __init__(self, allowed: Iterable[str] = ()) -> None:
+        self._allowed = [ipaddress.ip_network(network) for network in allowed]
+
+    def permits(self, text: str) -> bool:
+        """Whether this address, in its usual spelling, is public or allowed."""
+        address = ipaddress.ip_address(text.partition("%")[0])
+        inside = carried(address)
+        # The carrier's own prefix is no public network; what it carries counts.
+        judged = inside[1:] if len(inside) > 1 else inside
+        return all(self._permits(one) for one in judged)
+
+    def _permits(self, address: Address) -> bool:
+        if any(address in network for network in self._allowed):
+            return True
+        return (
+            address.is_global
+            and not address.is_multicast
+            and not any(address in network for network in _NEVER)
+        )
+
+
+@implementer(IResolutionReceiver)
+class _PermittedOnly:
+    """Passes a resolution on, less the addresses that the guard refuses."""
+
+    def __init__(
+        self, receiver: Receiver, host: str, resolver: GuardedResolver
+    ) -> None:
+        self._receiver, self._host, self._resolver = receiver, host, resolver
+        self._permitted = False
+
+    def resolutionBegan(self, resolution: Resolution) -> None:
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        ip = str(getattr(address, "host", ""))
+        if self._resolver.guard.permits(ip):
+            self._permitted = True
+            self._receiver.addressResolved(address)
+        else:
+            self._resolver.refused[self._host] = ip
+
+    def resolutionComplete(self) -> None:
+        if self._permitted:
+            self._resolver.refused.pop(self._host, None)
+        self._receiver.resolutionComplete()
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Resolves names for the whole process, to permitted addresses only.
+
+    Scrapy settings: ``FETCH_ALLOW_NETWORKS``, and ``HOST_MAP``, a table of host name ->
+    ``address`` or ``address:port`` by which benchmarks serve real names from here
+    (``*`` stands for any name); a mapped address is checked like any other.
+    """
+
+    def __init__(
+        self,
+        reactor: ReactorBase,
+        cache_size: int,
+        guard: Guard | None = None,
+        host_map: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(reactor, cache_size)
+        self.guard = guard or Guard()
+        self.refused: dict[str, str] = {}
+        """Host -> the address that was refused, as of its last resolution."""
+
+        self._map = dict(host_map or {})
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> GuardedResolver:
+        settings: BaseSettings = crawler.settings
+        size = settings.getint("DNSCACHE_SIZE")
+        cached = size if settings.getbool("DNSCACHE_ENABLED") else 0
+        guard = Guard(settings.getlist("FETCH_ALLOW_NETWORKS"))
+        return cls(reactor, cached, guard, settings.getdict("HOST_MAP"))
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Receiver,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[Any]] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> Resolution:
+        receiver: Receiver = _PermittedOnly(resolutionReceiver, hostName, self)
+        mapped = self._map.get(hostName, self._map.get("*"))
+        if mapped is not None:
+            return _answer(receiver, hostName, mapped, portNumber)
+        return super().resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )
+
+
+def _answer(receiver: Receiver, host: str, mapped: str, port: int) -> Resolution:
+    """Tell a receiver the one address that a table gives for a host."""
+    name, colon, mapped_port = mapped.rpartition(":")
+    ip, port = (name, int(mapped_port)) if colon else (mapped, port)
+    ip = ip.strip("[]")
+    kind = IPv6Address if ":" in ip else IPv4Address
+    resolution = HostResolution(host)
+    receiver.resolutionBegan(resolution)
+    receiver.addressResolved(kind("TCP", ip, port))
+    receiver.resolutionComplete()
+    return resolution
+
+
+class GuardMiddleware:
+    """Refuses other schemes, and says why a host was not connected to.
+
+    Stands between Retry (550) and Redirect (600): a refusal is never tried again.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
+        from twisted.internet import reactor
+
+        return cls(getattr(reactor, "nameResolver", None))
+
+    def __init__(self, resolver: object) -> None:
+        if not isinstance(resolver, GuardedResolver):
+            raise RuntimeError("no crawl without the guarded resolver")
+        self._refused = resolver.refused
+
+    def process_request(self, request: Request) -> None:
+        scheme = urlsplit(request.url).scheme
+        if scheme not in SCHEMES:
+            raise FetchingFailed(
+                f"{scheme}: is no scheme of web pages",
+                reason=Reason.FORBIDDEN_SCHEME,
+                about=request.url,
+            )
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        host = urlsplit(request.url).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and host in self._refused:
+            raise FetchingFailed(
+                f"{host} is {self._refused[host]}, which is not public",
+                reason=Reason.FORBIDDEN_ADDRESS,
+                about=request.url,
+            ) from exception
