@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
+from .captures import capture_of
 from .errors import NotFound
-from .model import Article, Capture, Hop
+from .model import Article
 from .origin import reprints_of
 from .packing import Packed, unpack
 from .record import Kept, Record, Reprints, article_record
@@ -178,17 +179,6 @@ def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
             reprints=reprints,
         ),
         text_hash=row.a_text_hash,
-    )
-
-
-def capture_of(row: dict[str, Any]) -> Capture:
-    """A row of ``captures`` as the value that it was made of."""
-    names = set(Capture.__dataclass_fields__) - {"redirects"}
-    return Capture(
-        **{name: row[name] for name in names},
-        redirects=tuple(
-            Hop(url=url, status=status) for url, status in row["redirects"]
-        ),
     )
 
 

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from .model import CreditRole
 from .outlets import name_key
@@ -28,7 +29,9 @@ class Claim:
     """One credit of a member, as far as it can point at another member."""
 
     name: str
-    name_key: str
+    names: frozenset[str]
+    """Normal forms: as printed, and as the table of agencies has it."""
+
     outlet_id: int | None = None
     url_key: str | None = None
     """Of the address that the page links the name to."""
@@ -90,14 +93,19 @@ def rank(members: Sequence[Member]) -> Ranking:
 def credited_member(member: Member, members: Iterable[Member]) -> Member | None:
     """The member that one credits first: by address, by outlet, by name."""
     others = [other for other in members if other.id != member.id]
-    for claim in member.claims:
-        for other in others:
-            if claim.url_key and claim.url_key == other.url_key:
-                return other
-        for other in others:
-            known = claim.outlet_id is not None and claim.outlet_id == other.outlet_id
-            if known or claim.name_key in other.names:
-                return other
+    found = (claimed(claim, others) for claim in member.claims)
+    return next((other for other in found if other), None)
+
+
+def claimed(claim: Claim, others: Sequence[Member]) -> Member | None:
+    """The member that one credit means."""
+    for other in others:
+        if claim.url_key and claim.url_key == other.url_key:
+            return other
+    for other in others:
+        known = claim.outlet_id is not None and claim.outlet_id == other.outlet_id
+        if known or claim.names & other.names:
+            return other
     return None
 
 
@@ -228,15 +236,19 @@ def _claims(
     )
     found: dict[int, list[Claim]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.revision_id].append(
-            Claim(
-                name=row.name,
-                name_key=row.name_key,
-                outlet_id=row.outlet_id,
-                url_key=address_key(row.url),
-            )
-        )
+        found[row.revision_id].append(claim_of(row))
     return {key: tuple(items) for key, items in found.items()}
+
+
+def claim_of(row: Row[Any]) -> Claim:
+    """A row of ``credits`` as a claim."""
+    names = (row.name, row.organization)
+    return Claim(
+        name=row.name,
+        names=frozenset(name_key(name) for name in names if name) | {row.name_key},
+        outlet_id=row.outlet_id,
+        url_key=address_key(row.url),
+    )
 
 
 def address_key(url: str | None) -> str | None:

@@ -234,7 +234,7 @@ def _past(
         .select_from(SOURCE)
         .where(in_force(as_of), revisions.c.number != articles.c.revision)
     )
-    for row in connection.execute(then):
+    for row in connection.execute(then.execution_options(yield_per=200)):
         for term in found:
             if stands_in(term, row.title or "", row.body or ""):
                 found[term].append(row.id)
