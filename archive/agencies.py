@@ -27,6 +27,52 @@ _WORD = regex.compile(r"(?<![\w@#])(?<!\w\.)[\w+]+")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 
 
+# What is printed where: a short form ("EP", "AA") means its agency in these languages.
+LANGUAGES = {
+    country: languages
+    for languages, countries in (
+        ("en", "US GB AU NZ IE CA JM BB NG GH KE ZA ZM ZW BW SL NA SG PH"),
+        ("en hi bn ur ta te mr ne", "IN PK BD NP"),
+        ("de en", "DE AT"),
+        ("de fr it rm", "CH"),
+        ("fr nl de", "BE"),
+        ("fr en", "FR CI BF BJ CD SN DJ"),
+        ("ar en fr", "DZ TN MA MR LY SD EG IQ SY JO KW SA QA AE BH OM YE PS LB"),
+        ("es", "MX AR CL PE CO CU VE BO GT"),
+        ("es ca gl eu", "ES"),
+        ("pt", "PT BR AO MZ"),
+        ("it", "IT VA"),
+        ("pl", "PL"),
+        ("nl", "NL"),
+        ("no nb nn", "NO"),
+        ("sv", "SE"),
+        ("fi sv", "FI"),
+        ("da", "DK"),
+        ("hu", "HU"),
+        ("cs sk", "CZ SK"),
+        ("sr hr bs sl sh", "RS HR BA SI ME"),
+        ("ru be", "RU BY"),
+        ("uk ru", "UA"),
+        ("bg", "BG"),
+        ("ro", "RO MD"),
+        ("el", "GR CY"),
+        ("tr en", "TR"),
+        ("fa en", "IR AF"),
+        ("he en", "IL"),
+        ("zh en", "CN TW HK"),
+        ("ja", "JP"),
+        ("ko", "KR"),
+        ("th", "TH"),
+        ("vi", "VN"),
+        ("id ms", "ID MY"),
+        ("az ru en", "AZ"),
+        ("ru kk ky en", "KZ KG"),
+    )
+    for country in countries.split()
+}
+WORLDWIDE = frozenset(("Associated Press",))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """One party of the table."""
@@ -42,6 +88,13 @@ class Agency:
 
     ambiguous: tuple[str, ...] = ()
     """Forms that mean it only in the right place and case."""
+
+    def reads(self, language: str | None) -> bool:
+        """Whether papers in a language print its short form; all do for a world wire."""
+        if language is None or self.name in WORLDWIDE:
+            return True
+        spoken = LANGUAGES.get(self.country or "", "en")
+        return language.split("-")[0] in spoken.split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +161,17 @@ def find(name: str, *, country: str | None = None) -> Agency | None:
 def by_domain(domain: str) -> Agency | None:
     """The party that owns a registered domain."""
     return _by_domain().get(domain.lower().removeprefix("www."))
+
+
+def is_printed(name: str) -> bool:
+    """Whether a name stands as the table prints it.
+
+    The case of a single word matters ("Paper" is not The Paper); that of several
+    words does not.
+    """
+    if name in _printed() or name.casefold() in _long_forms():
+        return True
+    return _ARTICLE.sub("", name.casefold()) in _long_forms()
 
 
 def is_ambiguous(name: str) -> bool:
@@ -197,6 +261,13 @@ def _printed() -> dict[str, tuple[Agency, bool]]:
                 if short or other[:1].isupper():
                     forms.setdefault(other, (agency, not short))
     return forms
+
+
+@cache
+def _long_forms() -> frozenset[str]:
+    """Forms of several words and domains, case folded."""
+    forms = {f.casefold() for a in agencies() for f in (*_safe(a), a.domain or "")}
+    return frozenset(f for f in forms if " " in f or "." in f)
 
 
 @cache

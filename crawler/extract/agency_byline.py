@@ -44,7 +44,7 @@ def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
     for line in zone.lines:
         block = line.block
         marked = bool(MARK.search(block.marks))
-        if "head" not in line.where and not (marked and "tail" in line.where):
+        if not line.where & {"head", "tail"}:
             continue
         outside = block.region in (Region.NAVIGATION, Region.RELATED)
         if (outside and not marked) or _RELATED.search(block.marks) and not marked:
@@ -55,6 +55,8 @@ def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         if beside_picture(block, reading.words) or any(
             r.pattern.search(block.text) for r in excludes
         ):
+            continue
+        if "head" not in line.where and not reading.words.by.match(block.text):
             continue
         for party in read_byline(block.text, reading, marked=marked):
             evidence = block_evidence(

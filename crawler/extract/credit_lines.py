@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import regex
 
-from archive.agencies import candidates, is_ambiguous, scan
+from archive.agencies import candidates, is_ambiguous
 from archive.model import CreditKind, CreditRole
 
 from .blocks import Block
 from .claims import Claim, block_evidence
-from .names import Party, known, pieces, read_parties, strip
+from .names import (
+    Party, cut, known, mentioned, pieces, read_parties, split_unknown, strip,
+)
 from .page import Page
 from .pictures import beside_picture
 from .rules import Rule, Words
@@ -86,7 +88,12 @@ def parties_of(
     """The parties that a match of a rule names."""
     text = match["party"]
     if rule.names == "chain":
-        return read_chain(text, reading)
+        signed = match[0].strip() != text.strip() or len(_split(text)) > 1
+        return read_chain(text, reading, signed=signed)
+    if rule.names == "mentions":
+        return mentioned(text, reading.country)
+    if rule.names == "each":
+        return split_unknown(cut(text, reading.words), reading.words)
     found = read_parties(
         text, reading.words, known_only=rule.names == "known", country=reading.country
     )
@@ -97,18 +104,35 @@ def parties_of(
     return found
 
 
-def read_chain(text: str, reading: Reading) -> tuple[Party, ...]:
-    """The agencies of a chain whose other members are initials: "ino/dpa"."""
+def read_chain(
+    text: str, reading: Reading, *, signed: bool = True
+) -> tuple[Party, ...]:
+    """The agencies of a chain whose other members are initials: "ino/dpa".
+
+    signed: whether brackets, a dash or a slash show that the text is a signature;
+    without them a short form that is also a word means the word.
+    """
     found = []
     for piece in _members(text, reading.words):
         party = known(piece, reading.words, reading.country)
         if party and (_fits(party, reading) or len(_split(text)) > 1):
             found.append(party)
+        elif party:
+            return ()
         elif not party and not _INITIALS.fullmatch(piece):
             return ()
-    if not any(_fits(party, reading) for party in found):
+    if not any(
+        (_fits(party, reading) if signed else not is_ambiguous(party.text))
+        and is_wire(party)
+        for party in found
+    ):
         return ()
     return tuple(found)
+
+
+def is_wire(party: Party) -> bool:
+    """Whether an agency is meant: outlets sign with more than a token."""
+    return any(a.kind in ("wire", "release") for a in candidates(party.text))
 
 
 def _split(text: str) -> list[str]:
@@ -128,7 +152,7 @@ def _members(text: str, words: Words) -> Iterator[str]:
 def _fits(party: Party, reading: Reading) -> bool:
     """Whether a short form that is also a word may be meant on this page."""
     if not is_ambiguous(party.text):
-        return next((m.sure for m in scan(party.text)), True) or True
+        return True
     return any(a.reads(reading.language) for a in candidates(party.text))
 
 

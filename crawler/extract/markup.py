@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
-
 from archive.agencies import by_domain, candidates, is_ambiguous, normal_form
 from archive.model import CreditKind, Evidence
-from archive.urls import registered_domain
 
 from .claims import Claim
 from .credit_lines import Reading
 from .jsonld import Node
 from .names import Party, known
-from .own import Own
+from .own import Own, domain_of
 
 ARTICLE = (
     "NewsArticle",
@@ -58,7 +55,9 @@ META = (
 MIRRORS = frozenset(
     "archive.org archive.is archive.ph archive.today googleusercontent.com ampproject.org"
     " cdn.ampproject.org translate.goog feedburner.com feedproxy.google.com google.com"
-    " webcitation.org perma.cc localhost".split()
+    " webcitation.org perma.cc localhost"
+    # Hosts of blogs: the name of the brand is in a subdomain or nowhere.
+    " wordpress.com blogspot.com tumblr.com github.io herokuapp.com arcpublishing.com".split()
 )
 
 
@@ -67,10 +66,10 @@ def canonical_claims(
 ) -> Iterator[Claim]:
     """A canonical address on the registered domain of another brand."""
     page = reading.page
-    if not canonical or not page.url or not urlsplit(canonical).hostname:
+    there, here = domain_of(canonical), domain_of(page.url)
+    if not there or not here or there == here:
         return
-    there, here = registered_domain(canonical), registered_domain(page.url)
-    if there == here or here in MIRRORS or there in MIRRORS or own.is_own(there):
+    if here in MIRRORS or there in MIRRORS or own.is_own(there):
         return
     if _label(there) == _label(here) or normal_form(_label(there)) in own.forms:
         return

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from archive.agencies import Agency, candidates, find, is_ambiguous, scan
+from archive.agencies import Agency, candidates, find, is_printed, scan
 
 from .rules import Words
 
@@ -84,6 +84,23 @@ def read_parties(
     return (name,) if name else ()
 
 
+def mentioned(text: str, country: str | None = None) -> tuple[Party, ...]:
+    """The parties of the table anywhere in a text: "writers of the AP in Rome"."""
+    found = {}
+    for mention in scan(text):
+        if mention.sure or mention.text.isupper():
+            agency = find(mention.text, country=country)
+            party = Party(text=mention.text, agency=agency, known=True)
+            found.setdefault(mention.text.casefold(), party)
+    return tuple(found.values())
+
+
+def split_unknown(text: str, words: Words) -> tuple[Party, ...]:
+    """The names of a list of which the table may know none: "The Nation and Dial"."""
+    names = (unknown(piece, words) for piece in words.conjunction.split(text))
+    return tuple(name for name in names if name)
+
+
 def cut(text: str, words: Words) -> str:
     """The text up to where the names end: a bar, a date, a picture credit."""
     text = text.strip()
@@ -122,29 +139,18 @@ def pieces(text: str, words: Words) -> Iterator[str]:
 def known(text: str, words: Words, country: str | None = None) -> Party | None:
     """The party of the table that a text names, with at most a desk or city beside."""
     text = _COUNT.sub("", strip(words.agency_word.sub("", strip(text))))
-    if candidates(text) and _own_case(text):
+    if candidates(text) and is_printed(text):
         agency = find(text, country=country)
         return Party(text=text, agency=agency, known=True)
     mentions = [m for m in scan(text) if m.sure or m.text == text]
     if not mentions:
         return None
     first = mentions[0]
-    rest = (text[: first.start] + " " + text[first.end :]).split()
-    if len(rest) > 2 or (first.start > 0 and len(text[: first.start].split()) > 1):
+    beside = text[: first.start] + " " + text[first.end :]
+    rest = beside.split()
+    if len(rest) > 2 or regex.search(r"[/,;+]", beside) or (first.start > 0 and len(text[: first.start].split()) > 1):
         return None
     return Party(text=first.text, agency=find(first.text, country=country), known=True)
-
-
-def _own_case(text: str) -> bool:
-    """Whether a form that is also a word is printed as the name is."""
-    if not is_ambiguous(text):
-        return True
-    short = len(text) <= 4
-    return any(
-        text in (form, form.lower() if short else form)
-        for agency in candidates(text)
-        for form in (agency.name, *agency.aliases, *agency.ambiguous)
-    )
 
 
 def unknown(text: str, words: Words) -> Party | None:

@@ -54,7 +54,7 @@ def read_own(page: Page, publisher: str | None) -> Own:
     names = [publisher] if publisher else []
     for key in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
         names += [meta.content for meta in page.meta if meta.key == key]
-    domain = _domain(page.url)
+    domain = domain_of(page.url)
     for node in page.graph.typed(
         "WebSite", "WebPage", "Organization", "NewsMediaOrganization"
     ):
@@ -72,7 +72,7 @@ def read_own(page: Page, publisher: str | None) -> Own:
 def _names(page: Page, node: Node, domain: str | None) -> list[str]:
     """The names of an object that is the site itself, by its address."""
     url = node.value.get("url") or node.value.get("@id")
-    if not isinstance(url, str) or not domain or _domain(url) != domain:
+    if not isinstance(url, str) or not domain or domain_of(url) != domain:
         return []
     if "WebPage" in node.types:
         return []
@@ -84,7 +84,9 @@ def _names(page: Page, node: Node, domain: str | None) -> list[str]:
     ]
 
 
-def _domain(url: str | None) -> str | None:
-    if not url or not urlsplit(url).hostname:
+def domain_of(url: str | None) -> str | None:
+    """The registered domain of an address; None where a page writes none."""
+    try:
+        return registered_domain(url) if url and urlsplit(url).hostname else None
+    except ValueError:
         return None
-    return registered_domain(url)

@@ -19,10 +19,9 @@ from archive.model import CreditKind
 ANY = "any"
 """The rules that hold in every language."""
 
-# What patterns share.  {start}: where a label may begin; {colon}: what follows one;
-# {apos}: an apostrophe, which a TOML literal cannot hold.
+# What patterns share.  {start}: where a label may begin; {colon}: what follows one.  A TOML
+# literal cannot hold an apostrophe: patterns say \\x27.
 MACROS = {
-    "{apos}": "['’]",
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
     "{name}": r"(?P<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|den|da|di|du"
@@ -50,7 +49,8 @@ class Rule:
 
     names: str
     """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
-    (agencies among staff initials)."""
+    (agencies among staff initials), ``mentions`` (parties of the table, whatever else
+    the text says), ``each`` (any, one on each side of an "and")."""
 
     role: str | None
     confidence: float

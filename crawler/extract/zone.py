@@ -21,7 +21,15 @@ MAX_HEAD_ALONE = 10
 """The same where no headline was found."""
 
 AFTER = 6
-"""Blocks after the text, pictures not counted."""
+"""Lines after the text; pictures, links and teasers are not counted."""
+
+MAX_TAIL = 30
+"""Lines after the text, all counted."""
+
+LEADS = 3
+"""Paragraphs at the top: the standfirst and the first two of the text."""
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 PROSE = 80
 PROSE_DENSE = 35
@@ -62,15 +70,14 @@ def find_zone(page: Page, body: Body) -> Zone:
     numbers = sorted({n for p in body.paragraphs for n in p.blocks})
     if not numbers:
         return Zone(lines=())
-    prose = [
-        n for n in numbers if is_prose(blocks[n].text) and blocks[n].link_share < 0.6
-    ] or numbers
+    prose = [n for n in numbers if _is_paragraph(blocks[n], body)] or numbers
     where: dict[int, set[str]] = {n: {BODY} for n in numbers}
-    for number in _head(body.headline, prose[0]):
-        where.setdefault(number, set()).add(HEAD)
-    for number in prose[:2]:
+    for number in _head(body.headline, prose):
+        if number not in prose:
+            where.setdefault(number, set()).add(HEAD)
+    for number in prose[:LEADS]:
         where[number].add(LEAD)
-    for number in _tail(blocks, prose[-1], numbers[-1]):
+    for number in _tail(blocks, prose[-2:], numbers[-1]):
         where.setdefault(number, set()).add(TAIL)
     lines = (
         Line(block=blocks[n], where=frozenset(names))
@@ -80,22 +87,32 @@ def find_zone(page: Page, body: Body) -> Zone:
     return Zone(lines=tuple(lines))
 
 
-def _head(headline: int | None, first: int) -> range:
+def _is_paragraph(block: Block, body: Body) -> bool:
+    heading = block.tag in HEADINGS or block.number == body.headline
+    return not heading and is_prose(block.text) and block.link_share < 0.6
+
+
+def _head(headline: int | None, prose: list[int]) -> range:
+    """From the headline to the second paragraph: the first is often the standfirst."""
+    first = prose[0]
+    end = prose[1] if len(prose) > 1 else first + 1
     if headline is None or headline >= first:
-        return range(max(0, first - MAX_HEAD_ALONE), first)
-    return range(max(headline + 1, first - MAX_HEAD), first)
+        return range(max(0, first - MAX_HEAD_ALONE), end)
+    return range(max(headline + 1, first - MAX_HEAD), min(end, first + MAX_HEAD))
 
 
-def _tail(blocks: tuple[Block, ...], prose: int, last: int) -> list[int]:
+def _tail(blocks: tuple[Block, ...], prose: list[int], last: int) -> list[int]:
+    """The last paragraphs (a bio may close the text) and the lines after them."""
     found, after = [], 0
-    for number in range(prose, len(blocks)):
+    end = max(prose[-1], last)
+    for number in range(prose[0], min(len(blocks), end + MAX_TAIL)):
         block = blocks[number]
-        if block.region is Region.COMMENTS:
+        if block.region is Region.COMMENTS and number > end:
             break
-        if block.region in _OUT:
+        if block.region in (*_OUT, Region.RELATED):
             continue
-        if number > max(prose, last):
-            after += 1
+        if number > end:
+            after += block.link_share < 0.9
             if after > AFTER:
                 break
         found.append(number)
