@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
@@ -78,6 +79,10 @@ def place(url: str | URL) -> str:
     host = parts.host or parts.query.get("host") or "localhost"
     port = f":{parts.port}" if parts.port else ""
     return f"{host}{port}/{parts.database or ''}"
+
+
+def sqlite_file(url: str) -> Path:
+    return Path(make_url(url).database or "")
 
 
 def connect(url: str, *, readonly: bool = False) -> Engine:
@@ -172,10 +177,10 @@ def prepare(engine: Engine, *, create: bool) -> None:
     reader = engine.execution_options(**{READING: True})
     with reader.begin() as connection:
         revision = migrations.current(connection)
-        foreign = revision is None and bool(inspect(connection).get_table_names())
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
     if revision == migrations.head():
         return
-    if foreign:
+    if revision is None and tables:
         raise UsageError(f"{where}: this database belongs to something else")
     if revision is not None and not migrations.known(revision):
         raise UsageError(

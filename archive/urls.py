@@ -107,9 +107,25 @@ def url_key(url: str) -> str:
     return f"{name}{port}){path.rstrip('/') or '/'}" + (f"?{query}" if query else "")
 
 
-def article_id(url: str) -> str:
-    """Short stable id of the article at this address."""
-    return hashlib.sha256(url_key(url).encode()).hexdigest()[:16]
+def article_id(url: str, canonical: str | None = None) -> str:
+    """Short stable id of the article at this address.
+
+    canonical: the address that the page declares; it counts only where it may.
+    """
+    name = canonical if canonical and may_name(canonical, url) else url
+    return hashlib.sha256(url_key(name).encode()).hexdigest()[:16]
+
+
+def may_name(canonical: str, url: str) -> bool:
+    """Whether a page may say that this, and not its own, is its address.
+
+    It may within its site, but not give the front page's: broken templates do that.
+    """
+    try:
+        path = _parts(canonical)[2]
+        return same_site(canonical, url) and (path != "/" or _parts(url)[2] == "/")
+    except ValueError:
+        return False
 
 
 def host(url: str) -> str:
