@@ -142,6 +142,8 @@ def _postgres(readonly: bool) -> Callable[[Any, Any], None]:
 
 def _translate(context: ExceptionContext) -> None:
     """Raise the error of ours that stands for a database's own, where one does."""
+    if context.is_pre_ping:
+        return  # a connection that broke while it lay idle is replaced
     url = context.engine.url if context.engine else None
     error = context.original_exception
     where = place(url) if url else "database"
