@@ -174,6 +174,11 @@ def is_printed(name: str) -> bool:
     return _ARTICLE.sub("", name.casefold()) in _long_forms()
 
 
+def is_sure(name: str) -> bool:
+    """Whether a form is unambiguous and printed in its own case: "dpa", not "aap"."""
+    return _printed().get(name, (None, name.casefold() in _long_forms()))[1]
+
+
 def is_ambiguous(name: str) -> bool:
     """Whether this printed form is also an ordinary word or another body."""
     return normal_form(name) in _ambiguous_forms()

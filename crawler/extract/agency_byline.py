@@ -22,7 +22,7 @@ MAX_WORDS = 16
 
 MARK = regex.compile(
     r"(?<![a-z])(?:author|autor|auteur|autore|byline|by-line|writer|creator|reporter"
-    r"|provider|source|agency|agenc|credit|quelle|fuente|fonte|redactor|contributor)"
+    r"|provider|source|agency|agenc|quelle|fuente|fonte|redactor|contributor)"
 )
 _RELATED = regex.compile(r"related|recommend|teaser|most|more-|trending|promo|sidebar")
 _TIME = regex.compile(

@@ -10,21 +10,30 @@ from dataclasses import dataclass
 
 import regex
 
-from archive.agencies import candidates, is_ambiguous
+from archive.agencies import candidates, is_ambiguous, is_sure
 from archive.model import CreditKind, CreditRole
 
-from .blocks import Block
+from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .names import (
-    Party, cut, known, mentioned, pieces, read_parties, split_unknown, strip,
+    Party,
+    cut,
+    known,
+    mentioned,
+    pieces,
+    read_parties,
+    split_unknown,
+    strip,
 )
 from .page import Page
 from .pictures import beside_picture
 from .rules import Rule, Words
-from .zone import Line, Zone
+from .zone import HEAD, Line, Zone
 
 SHORT_LINE = 240
 """A line up to this length may be a credit line as a whole."""
+
+WIRES = ("wire", "release", "syndicator")
 
 _INITIALS = regex.compile(
     r"\p{Ll}{1,4}\.?|\p{Lu}{1,4}|\p{Lu}\p{Ll}{0,2}|\p{Lu}\.\s?\p{Lu}?\.?|\d+"
@@ -51,8 +60,14 @@ def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         if any(r.where & line.where and r.pattern.search(text) for r in excludes):
             continue
         for rule in credit_rules:
-            if rule.where & line.where:
+            if rule.where & line.where and not _in_footer(rule, line):
                 yield from _apply(reading, rule, line)
+
+
+def _in_footer(rule: Rule, line: Line) -> bool:
+    """Whether the line is the site's own footer: there, only initials are a sign."""
+    footer = line.block.region is Region.NAVIGATION and HEAD not in line.where
+    return footer and rule.names != "chain"
 
 
 def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
@@ -61,9 +76,11 @@ def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
         return
     for match in rule.pattern.finditer(block.text):
         parties = parties_of(rule, match, reading, block)
-        if not parties or beside_picture(block, reading.words):
-            continue
         kind = CreditKind(rule.kind)
+        # A sentence says whose the text is, whatever the markup around it is called.
+        said = kind in (CreditKind.REPUBLICATION, CreditKind.CONTRIBUTION)
+        if not parties or not said and beside_picture(block, reading.words):
+            continue
         role = CreditRole.CONTRIBUTOR if kind is CreditKind.CONTRIBUTION else None
         whole = len(block.text) <= SHORT_LINE and len(match[0]) * 2 >= len(block.text)
         for party in parties:
@@ -90,6 +107,10 @@ def parties_of(
     if rule.names == "chain":
         signed = match[0].strip() != text.strip() or len(_split(text)) > 1
         return read_chain(text, reading, signed=signed)
+    if rule.names == "wire":
+        party = known(cut(text, reading.words), reading.words, reading.country)
+        wire = party and is_wire(party) and len(party.text) + 4 >= len(strip(text))
+        return (party,) if party and wire else ()
     if rule.names == "mentions":
         return mentioned(text, reading.country)
     if rule.names == "each":
@@ -115,24 +136,18 @@ def read_chain(
     found = []
     for piece in _members(text, reading.words):
         party = known(piece, reading.words, reading.country)
-        if party and (_fits(party, reading) or len(_split(text)) > 1):
+        if party and _fits(party, reading):
             found.append(party)
-        elif party:
+        elif not _INITIALS.fullmatch(piece):
             return ()
-        elif not party and not _INITIALS.fullmatch(piece):
-            return ()
-    if not any(
-        (_fits(party, reading) if signed else not is_ambiguous(party.text))
-        and is_wire(party)
-        for party in found
-    ):
+    if not any(is_wire(party) and (signed or is_sure(party.text)) for party in found):
         return ()
     return tuple(found)
 
 
 def is_wire(party: Party) -> bool:
     """Whether an agency is meant: outlets sign with more than a token."""
-    return any(a.kind in ("wire", "release") for a in candidates(party.text))
+    return any(a.kind in WIRES for a in candidates(party.text))
 
 
 def _split(text: str) -> list[str]:

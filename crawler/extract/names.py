@@ -39,7 +39,7 @@ _DOMAIN = regex.compile(
     r"(?<![\w@/])(?:www\.)?(?:[\p{L}\d][\p{L}\d-]*\.)+(?:\p{L}{2,12})(?![\p{L}\d@])"
 )
 _COUNT = regex.compile(r"\s*\((?:\d+|[\p{Lu}\d]{2,8})\)\s*$")
-_TRIM = " \t\"'“”„»«‹›‘’「」『』《》()（）[]【】*:：;,.。،–—-|/•·<>"
+_TRIM = " ©\t\"'“”„»«‹›‘’「」『』《》()（）[]【】*:：;,.。،–—-|/•·<>"
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _TOKEN = regex.compile(
     r"(?P<name>[\p{Lu}\p{Lt}\d+@][\p{L}\p{M}\p{N}.&'’+@!-]*|[\p{L}\d-]+\.\p{L}{2,6}\b"
@@ -148,7 +148,11 @@ def known(text: str, words: Words, country: str | None = None) -> Party | None:
     first = mentions[0]
     beside = text[: first.start] + " " + text[first.end :]
     rest = beside.split()
-    if len(rest) > 2 or regex.search(r"[/,;+]", beside) or (first.start > 0 and len(text[: first.start].split()) > 1):
+    if (
+        len(rest) > 2
+        or regex.search(r"[/,;+]", beside)
+        or (first.start > 0 and len(text[: first.start].split()) > 1)
+    ):
         return None
     return Party(text=first.text, agency=find(first.text, country=country), known=True)
 
@@ -164,7 +168,7 @@ def unknown(text: str, words: Words) -> Party | None:
             break
     text = strip(words.release.sub("", text))
     domain = _DOMAIN.search(text)
-    if domain and len(text.split()) > 3:
+    if domain and (domain.start() == 0 or len(text.split()) > 3):
         text = domain[0]
     if not quoted:
         text = leading_name(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import regex
+from lxml.html import HtmlElement
 
 from .blocks import Block, Region
 from .rules import Words
@@ -11,10 +12,18 @@ _AUTHOR = regex.compile(
     r"\b(?:author|autor|auteur|byline|by-line|source|quelle|fuente)\w*"
 )
 _PICTURE = regex.compile(
-    r"(?:photo|image|img|picture|bild|foto|video|media|figure|gallery|slide)[\w-]*"
-    r"(?:credit|caption|source|copyright|by|desc|legend|text|nachweis|unterschrift|quelle)"
+    r"(?:photo|image|img|picture|bild|foto|video|media|figure|gallery|slide)[\w-]*[\s_-]*"
+    r"(?:credit|caption|source|copyright|by\b|desc|legend|nachweis|unterschrift|quelle|origin"
+    r"|data)|credit[\s_-]+(?:image|img|photo|foto|bild|thumb)"
     r"|caption|copyright-?(?:image|bild|foto)|credit-thumb|legenda|bildquelle|pie-?(?:de-?)?foto"
 )
+_SMALL = regex.compile(
+    r"avatar|author|autor|logo|icon|gravatar|profile|\.svg|placeholder|spacer|pixel|emoji"
+    r"|rounded-full|1x1|blank\."
+)
+SMALL_WIDTH = 120
+"""Pixels up to which an image is a portrait or a button."""
+
 NEAR = 3
 """Ancestors that are searched for the picture."""
 
@@ -35,10 +44,22 @@ def beside_picture(block: Block, words: Words) -> bool:
     for _ in range(NEAR):
         if element.tag in ("body", "article", "main"):
             return False
-        if next(element.iter("img", "picture", "video"), None) is not None:
-            return len("".join(element.itertext())) <= ALONE
+        if any(_is_picture(one) for one in element.iter("img", "picture", "video")):
+            text = "".join(element.itertext())
+            return len(text) <= ALONE and next(element.iter("h1", "time"), None) is None
         parent = element.getparent()
         if parent is None:
             return False
         element = parent
     return False
+
+
+def _is_picture(element: HtmlElement) -> bool:
+    """Whether an image is one of the story, not a logo, an avatar or a button."""
+    told = " ".join(
+        element.get(n, "") for n in ("class", "src", "data-src", "alt", "id")
+    )
+    if _SMALL.search(told.lower()):
+        return False
+    width = element.get("width", "")
+    return not (width.isdigit() and int(width) <= SMALL_WIDTH)

@@ -50,7 +50,7 @@ class Rule:
     names: str
     """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
     (agencies among staff initials), ``mentions`` (parties of the table, whatever else
-    the text says), ``each`` (any, one on each side of an "and")."""
+    the text says), ``wire`` (exactly one agency), ``each`` (any, one on each side of an "and")."""
 
     role: str | None
     confidence: float
@@ -128,7 +128,7 @@ def words_of(*names: str) -> Words:
             rf"(?i:\s+{either('and')}\s+)|(?<=\p{{Han}})[和与與及](?=\p{{Han}})"
         ),
         photo_label=_compile(
-            rf"(?i:(?:^|[\s|/(\[,;.•·–—-]){either('photo')}"
+            rf"(?i:(?:^|[\s|/(\[,;.•·–—-]){either('photo')}\d*"
             rf"(?:\s*[:：/©]|\s+(?:by|von|de|di|af|av|door)\b|\s*[)\]]))"
         ),
         release=_compile(rf"(?i:(?<!\p{{L}}){either('release')}(?!\p{{L}}))"),

@@ -20,6 +20,9 @@ MAX_HEAD = 30
 MAX_HEAD_ALONE = 10
 """The same where no headline was found."""
 
+ABOVE = 3
+"""Lines above the headline: date and source stand there on some pages."""
+
 AFTER = 6
 """Lines after the text; pictures, links and teasers are not counted."""
 
@@ -73,7 +76,7 @@ def find_zone(page: Page, body: Body) -> Zone:
     prose = [n for n in numbers if _is_paragraph(blocks[n], body)] or numbers
     where: dict[int, set[str]] = {n: {BODY} for n in numbers}
     for number in _head(body.headline, prose):
-        if number not in prose:
+        if number not in prose and number != body.headline:
             where.setdefault(number, set()).add(HEAD)
     for number in prose[:LEADS]:
         where[number].add(LEAD)
@@ -98,7 +101,7 @@ def _head(headline: int | None, prose: list[int]) -> range:
     end = prose[1] if len(prose) > 1 else first + 1
     if headline is None or headline >= first:
         return range(max(0, first - MAX_HEAD_ALONE), end)
-    return range(max(headline + 1, first - MAX_HEAD), min(end, first + MAX_HEAD))
+    return range(max(headline - ABOVE, first - MAX_HEAD), min(end, first + MAX_HEAD))
 
 
 def _tail(blocks: tuple[Block, ...], prose: list[int], last: int) -> list[int]:
