@@ -39,7 +39,7 @@ RSS_2 = """<?xml version="1.0" encoding="utf-8"?>
    <author>desk@news.example (Desk)</author>
    <category>Port</category><media:keywords>ships, sand</media:keywords>
    <source url="https://wire.example/rss">Coast Wire</source>
-   <content:encoded><![CDATA[<p>Text with <a href="/x">a link</a></p>]]></content:encoded>
+   <content:encoded><![CDATA[<p>With <a href="/x">a link</a></p>]]></content:encoded>
   </item>
  </channel>
 </rss>"""
@@ -81,7 +81,8 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?>
  <title>Shore News</title>
  <author><name>The desk</name></author>
  <entry xml:base="03/05/">
-  <title type="html">Harbour &lt;b&gt;dredging&lt;/b&gt; begins &amp;amp; ferries wait</title>
+  <title type="html">Harbour &lt;b&gt;dredging&lt;/b&gt; begins
+   &amp;amp; ferries wait</title>
   <link rel="self" href="entry.atom"/>
   <link rel="alternate" type="application/pdf" href="print.pdf"/>
   <link rel="alternate" type="text/html" href="harbour-dredging-begins"/>

@@ -1,0 +1,1 @@
+"""The invented newspapers that ``tests.site`` serves: stories, layouts, channels."""
