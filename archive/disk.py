@@ -35,3 +35,23 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet, whole or not at all; False if it is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise disk_error(error, path) from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        path.unlink()
+        raise disk_error(error, path) from error
+    return True
