@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
@@ -109,6 +110,36 @@ def find(connection: Connection, name: str, *, revision: int | None = None) -> H
             about=name,
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One revision in the history of an article."""
+
+    number: int
+    fetched: datetime
+    title: str | None
+    readings: int
+    """How often its capture was read."""
+
+
+def history(connection: Connection, article_id: str) -> tuple[Past, ...]:
+    """The revisions of an article, oldest first, by their readings in force."""
+    query = (
+        select(revisions, captures.c.fetched)
+        .join(captures, captures.c.id == revisions.c.capture_id)
+        .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
+        .order_by(captures.c.fetched, revisions.c.number)
+    )
+    return tuple(
+        Past(
+            number=row.number,
+            fetched=row.fetched,
+            title=row.title,
+            readings=row.reading,
+        )
+        for row in connection.execute(query)
+    )
 
 
 def find_id(connection: Connection, name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from .holdings import Held, load, rows
+from .holdings import Held, find, load, rows
 from .model import Cited, Credit, CreditRole
 from .origin import (
     Claim,
@@ -77,9 +77,11 @@ class Trace:
 
 def trace(connection: Connection, article_id: str) -> Trace:
     """The credit chain and the reprints of one article, by its id."""
-    article = _held(connection, article_id)
-    if article is None:
-        raise KeyError(article_id)
+    return trace_held(connection, find(connection, article_id))
+
+
+def trace_held(connection: Connection, article: Held) -> Trace:
+    """The same for one revision of it."""
     group: tuple[Member, ...] = ()
     if article.text_hash:
         group = members(connection, {article.text_hash}).get(article.text_hash, ())

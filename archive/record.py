@@ -134,17 +134,17 @@ def dumps(record: Mapping[str, Any]) -> str:
     line = json.dumps(record, separators=(",", ":"), allow_nan=False)
     if "\\ud" not in line:
         return line
-    return json.dumps(_whole(record), separators=(",", ":"), allow_nan=False)
+    return json.dumps(whole(record), separators=(",", ":"), allow_nan=False)
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """The value without lone surrogates."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, Mapping):
-        return {_whole(key): _whole(item) for key, item in value.items()}
+        return {whole(key): whole(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_whole(item) for item in value]
+        return [whole(item) for item in value]
     return value
 
 

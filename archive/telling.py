@@ -19,6 +19,7 @@ from .record import (
     credit_object,
     timestamp,
 )
+from .spans import moment
 from .terminal import bold, dim, line_text, paragraph
 
 KIND_WORDS = {
@@ -135,8 +136,8 @@ def in_order(group: tuple[Member, ...]) -> list[Member]:
     return sorted(
         group,
         key=lambda member: (
-            member.published is None,
-            member.published or "",
+            (start := moment(member.published)) is None,
+            start.isoformat() if start else "",
             member.outlet,
             member.id,
         ),

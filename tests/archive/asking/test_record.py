@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archive import model
-from archive.spans import moment
 from archive.record import (
     KEYS,
     Kept,
@@ -16,6 +15,7 @@ from archive.record import (
     dumps,
     error_record,
 )
+from archive.spans import moment
 
 from .schema import SCHEMA, faults
 

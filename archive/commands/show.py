@@ -1,0 +1,103 @@
+"""``pressmark show``: one article with its provenance, or what changed in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.errors import UsageError
+from archive.options import WORDS
+from archive.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+EXAMPLES = """\b
+Examples:
+  pressmark show https://example.org/news/story.html
+  pressmark show 5ee1252b89364607 --diff 1 2
+  pressmark show 5ee1252b89364607 --format prov > story.prov.json
+"""
+
+
+@click.command("show", epilog=EXAMPLES)
+@click.argument("article", metavar="ID|URL", type=WORDS)
+@click.option(
+    "--revision", type=click.IntRange(min=1), help="This one, not the latest."
+)
+@click.option(
+    "--diff",
+    "between",
+    type=click.IntRange(min=1),
+    nargs=2,
+    metavar="A B",
+    help="What changed from revision A to revision B, word by word.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "prov"]),
+    default="text",
+)
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    article: str,
+    revision: int | None,
+    between: tuple[int, int] | None,
+    form: str,
+) -> None:
+    """One article with its provenance."""
+    from archive.output import print_lines
+
+    if between and revision:
+        raise UsageError("--revision and --diff exclude each other")
+    with (
+        session.archive(readonly=True) as archive,
+        archive.connect() as connection,
+    ):
+        if between:
+            lines = _difference(connection, article, between, form)
+        else:
+            lines = _article(connection, article, revision, form)
+    print_lines(lines)
+
+
+def _article(
+    connection: Connection, name: str, revision: int | None, form: str
+) -> Iterable[str]:
+    from archive import holdings, pages, prov, showing
+    from archive.output import json_lines
+    from archive.provenance import trace_held
+    from archive.terminal import terminal_width
+
+    held = holdings.find(connection, name, revision=revision)
+    if form == "json":
+        return json_lines(held.record(evidence=True))
+    if form == "prov":
+        return json_lines(prov.prov(trace_held(connection, held)))
+    history = holdings.history(connection, held.id)
+    if form == "html":
+        return pages.article_page(held, history)
+    return showing.article_lines(held, history, terminal_width())
+
+
+def _difference(
+    connection: Connection, name: str, between: tuple[int, int], form: str
+) -> Iterable[str]:
+    from archive import changes, holdings
+    from archive.output import json_lines
+    from archive.terminal import terminal_width
+
+    if form == "prov":
+        raise UsageError("--diff has no PROV form; there are text, json, html")
+    old, new = (holdings.find(connection, name, revision=number) for number in between)
+    if form == "json":
+        return json_lines(changes.as_json(old, new))
+    if form == "html":
+        return changes.as_html(old, new)
+    return changes.as_text(old, new, terminal_width())

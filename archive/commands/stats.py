@@ -1,0 +1,86 @@
+"""``pressmark stats``: what the archive holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from archive.errors import UsageError
+from archive.options import filters, wanted_filter
+from archive.session import Session
+
+EXAMPLES = """\b
+Examples:
+  pressmark stats
+  pressmark stats --by credit --since 30d
+  pressmark stats --near-misses
+  pressmark stats --format json
+"""
+
+
+@click.command("stats", epilog=EXAMPLES)
+@click.option(
+    "--by",
+    type=click.Choice(["outlet", "credit", "language", "day", "access"]),
+    multiple=True,
+    help="Count by this only.",
+)
+@click.option("--near-misses", is_flag=True, help="Lines that only look like credits.")
+@click.option("--health", is_flag=True, help="How the last runs and channels did.")
+@click.option("--coverage", is_flag=True, help="Expected and got, by outlet and day.")
+@click.option("--plot", metavar="FILE", help="A figure, .svg or .png.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Rows a table; 0: all.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@filters
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    by: tuple[str, ...],
+    near_misses: bool,
+    health: bool,
+    coverage: bool,
+    plot: str | None,
+    limit: int,
+    form: str,
+    **wanted: Any,
+) -> None:
+    """What the archive holds, per outlet, credit, language and day."""
+    from archive import stats, tallies
+    from archive.output import json_lines, print_lines
+    from archive.terminal import terminal_width
+
+    for name, asked in (("plot", plot), ("coverage", coverage)):
+        if asked:
+            raise UsageError(f"stats --{name} is not there yet", about=name)
+    chosen = wanted_filter(wanted)
+    view: tallies.View
+    with (
+        session.archive(readonly=True) as archive,
+        archive.connect() as connection,
+    ):
+        if near_misses:
+            view = tallies.Misses(stats.misses(connection, chosen))
+        elif health:
+            runs = stats.last_runs(connection)
+            view = tallies.Health(runs, stats.health(connection))
+        else:
+            view = tallies.Overview(
+                stats.totals(connection, chosen),
+                {
+                    name: stats.counts(connection, name, chosen)
+                    for name in by or stats.BY
+                },
+                stats.last_runs(connection),
+            )
+    if form == "json":
+        print_lines(json_lines(view.as_json()))
+    else:
+        print_lines(view.as_text(terminal_width(), limit or None))
