@@ -91,8 +91,10 @@ class Agency:
 
     def reads(self, language: str | None) -> bool:
         """Whether papers in a language print its short form; all do for a world wire."""
-        if language is None or self.name in WORLDWIDE:
+        if self.name in WORLDWIDE:
             return True
+        if language is None:
+            return False
         spoken = LANGUAGES.get(self.country or "", "en")
         return language.split("-")[0] in spoken.split()
 
@@ -181,7 +183,7 @@ def is_sure(name: str) -> bool:
 
 def is_ambiguous(name: str) -> bool:
     """Whether this printed form is also an ordinary word or another body."""
-    return normal_form(name) in _ambiguous_forms()
+    return len(candidates(name)) > 1 or not is_sure(name)
 
 
 def scan(text: str) -> Iterator[Mention]:
@@ -241,14 +243,6 @@ def _by_domain() -> dict[str, Agency]:
 
 
 @cache
-def _ambiguous_forms() -> frozenset[str]:
-    sure = {normal_form(form) for agency in agencies() for form in agency.aliases}
-    doubtful = {normal_form(form) for a in agencies() for form in a.ambiguous}
-    shared = {form for form, parties in _by_form().items() if len(parties) > 1}
-    return frozenset((doubtful - sure) | shared)
-
-
-@cache
 def _printed() -> dict[str, tuple[Agency, bool]]:
     """Every form as it may be printed -> the party, and whether that is sure."""
     forms: dict[str, tuple[Agency, bool]] = {}
@@ -261,10 +255,9 @@ def _printed() -> dict[str, tuple[Agency, bool]]:
                 forms.setdefault(other, (agency, False))
         for form in _safe(agency):
             forms.setdefault(form.upper(), (agency, True))
-            short = len(form) <= 4
-            for other in (form.lower(), form.capitalize()):
-                if short or other[:1].isupper():
-                    forms.setdefault(other, (agency, not short))
+            if len(form) <= 4:
+                for other in (form.lower(), form.capitalize()):
+                    forms.setdefault(other, (agency, False))
     return forms
 
 

@@ -35,6 +35,7 @@ SHORT_LINE = 240
 
 WIRES = ("wire", "release", "syndicator")
 
+_SIGNATURE = regex.compile(r"[()\[\]（）/,;–—]|^\s*-|[.!?]\s*-")
 _INITIALS = regex.compile(
     r"\p{Ll}{1,4}\.?|\p{Lu}{1,4}|\p{Lu}\p{Ll}{0,2}|\p{Lu}\.\s?\p{Lu}?\.?|\d+"
 )
@@ -105,7 +106,7 @@ def parties_of(
     """The parties that a match of a rule names."""
     text = match["party"]
     if rule.names == "chain":
-        signed = match[0].strip() != text.strip() or len(_split(text)) > 1
+        signed = bool(_SIGNATURE.search(match[0]))
         return read_chain(text, reading, signed=signed)
     if rule.names == "wire":
         party = known(cut(text, reading.words), reading.words, reading.country)
@@ -116,7 +117,11 @@ def parties_of(
     if rule.names == "each":
         return split_unknown(cut(text, reading.words), reading.words)
     found = read_parties(
-        text, reading.words, known_only=rule.names == "known", country=reading.country
+        text,
+        reading.words,
+        known_only=rule.names == "known",
+        whole=rule.kind == CreditKind.SOURCE_LINE,
+        country=reading.country,
     )
     linked = _linked(block, match) if block and rule.names == "any" else None
     if linked and found and not found[0].known:
@@ -135,7 +140,7 @@ def read_chain(
     """
     found = []
     for piece in _members(text, reading.words):
-        party = known(piece, reading.words, reading.country)
+        party = known(piece, reading.words, reading.country, exact=True)
         if party and _fits(party, reading):
             found.append(party)
         elif not _INITIALS.fullmatch(piece):

@@ -18,10 +18,18 @@ from .rules import Words
 MAX_NAME_WORDS = 9
 MAX_CJK_NAME = 16
 
+LONG_FORM = 7
+"""Letters from which a name is hardly part of another."""
+
+WHOLE = 6
+"""Words up to which the value of a label is taken as it stands."""
+
+_SENTENCE = regex.compile(r"[,;.!?。，！？]\s|\p{Ll}{2,}\s\p{Ll}{3,}\s\p{Ll}{2,}")
+
 # What ends a list of names: the next label, a bar, a bullet, a licence.
 _STOP = regex.compile(
     r"\s+[|•·●▪]\s*|\s+[-–—]\s+|\s{2,}|\n|[|•●▪]|\s+//\s+|\s*©|"
-    r"[\s,;(]+https?://|\s*[(（\[]\s*(?:\d|https?:|www\.)|(?<=\S)\s*【"
+    r"[\s,;(]+https?://|\s*[(（\[]\s*(?:\d{2,}|\d+[./-]|https?:|www\.)|(?<=\S)\s*【"
 )
 _DATE = regex.compile(
     r"[\s,;(]*(?:"
@@ -66,21 +74,28 @@ class Party:
 
 
 def read_parties(
-    text: str, words: Words, *, known_only: bool = False, country: str | None = None
+    text: str,
+    words: Words,
+    *,
+    known_only: bool = False,
+    whole: bool = False,
+    country: str | None = None,
 ) -> tuple[Party, ...]:
-    """The parties that stand at the beginning of a text, in order, each once."""
+    """The parties that stand at the beginning of a text, in order, each once.
+
+    whole: the text is a label's value, so an unknown name is all of it.
+    """
     text = cut(text, words)
-    if not text:
+    plain = strip(text)
+    if not plain:
         return ()
-    whole = known(text, words, country)
-    if whole:
-        return (whole,)
+    one = known(plain, words, country)
+    if one:
+        return (one,)
     chain = [p for piece in pieces(text, words) if (p := known(piece, words, country))]
     if chain:
         return tuple({p.text.casefold(): p for p in chain}.values())
-    if known_only:
-        return ()
-    name = unknown(text, words)
+    name = None if known_only else unknown(text, words, whole=whole)
     return (name,) if name else ()
 
 
@@ -110,8 +125,7 @@ def cut(text: str, words: Words) -> str:
     label = words.photo_label.search(text)
     if label:
         text = text[: label.start()]
-    text = _DATE.sub("", " " + text).strip()
-    return strip(text)
+    return _DATE.sub("", " " + text).strip()
 
 
 def strip(text: str) -> str:
@@ -132,48 +146,66 @@ def strip(text: str) -> str:
 
 def pieces(text: str, words: Words) -> Iterator[str]:
     """The members of a chain: at slashes, commas, semicolons and words for "and"."""
-    for part in regex.split(r"\s*[/,;，、；／]\s*|\s+[–—+&-]\s+|\s*[•·]\s*", text):
+    for part in regex.split(r"\s*[/,;،؛，、；／]\s*|\s+[–—+&-]\s+|\s*[•·]\s*", text):
         yield from (strip(one) for one in words.conjunction.split(part) if one)
 
 
-def known(text: str, words: Words, country: str | None = None) -> Party | None:
-    """The party of the table that a text names, with at most a desk or city beside."""
+def known(
+    text: str, words: Words, country: str | None = None, *, exact: bool = False
+) -> Party | None:
+    """The party of the table that a text names, with at most a desk or city beside.
+
+    exact: nothing may stand beside.
+    """
     text = _COUNT.sub("", strip(words.agency_word.sub("", strip(text))))
     if candidates(text) and is_printed(text):
         agency = find(text, country=country)
         return Party(text=text, agency=agency, known=True)
     mentions = [m for m in scan(text) if m.sure or m.text == text]
-    if not mentions:
+    if exact or not mentions or not _carries(mentions[0].text):
         return None
     first = mentions[0]
     beside = text[: first.start] + " " + text[first.end :]
     rest = beside.split()
     if (
         len(rest) > 2
-        or regex.search(r"[/,;+]", beside)
+        or regex.search(r"[/,;+،、，]", beside)
         or (first.start > 0 and len(text[: first.start].split()) > 1)
     ):
         return None
     return Party(text=first.text, agency=find(first.text, country=country), known=True)
 
 
-def unknown(text: str, words: Words) -> Party | None:
+def _carries(form: str) -> bool:
+    """Whether a form stays itself in longer names: "dpa Sport", not "Kabar Dermaga"."""
+    return form.isupper() or form.islower() or len(form) >= LONG_FORM
+
+
+def unknown(text: str, words: Words, *, whole: bool = False) -> Party | None:
     """A name that no table knows, as an explicit label introduces it."""
     quoted = _QUOTED.match(text)
-    text = strip(quoted[1]) if quoted else text
-    for release in regex.split(r"\s*[,;(]\s*|\s+[-–—]\s+", text):
-        stripped = strip(words.release.sub("", release))
-        if stripped and stripped != strip(release):
-            text = strip(words.release.sub("", text.replace(release, stripped, 1)))
-            break
-    text = strip(words.release.sub("", text))
-    domain = _DOMAIN.search(text)
-    if domain and (domain.start() == 0 or len(text.split()) > 3):
-        text = domain[0]
+    text = strip(quoted[1] if quoted else text)
     if not quoted:
-        text = leading_name(text)
+        text = _without_release(text, words)
+        domain = _DOMAIN.search(text)
+        if domain and (domain.start() == 0 or len(text.split()) > 3):
+            text = domain[0]
+        elif not (whole and len(text.split()) <= WHOLE and not _SENTENCE.search(text)):
+            text = leading_name(text)
     text = strip(_COUNT.sub("", text))
     return Party(text=text) if plausible(text, words) else None
+
+
+def _without_release(text: str, words: Words) -> str:
+    """The issuer alone: "Press release Harbour University" has one name."""
+    kept = []
+    for piece in regex.split(r"\s*[,;]\s+|\s+[-–—]\s+", text):
+        left = strip(words.release.sub("", piece))
+        if left == strip(piece):
+            kept.append(piece)
+        elif left:
+            return left
+    return ", ".join(kept)
 
 
 def leading_name(text: str) -> str:

@@ -5,6 +5,7 @@ A party that is the publisher is never a credit.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from archive.urls import registered_domain
 from .jsonld import Node
 from .page import Page
 
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MIN_LABEL = 4
 """A domain's label of this length may stand for the publisher within longer names."""
 
@@ -22,6 +24,7 @@ MIN_LABEL = 4
 class Own:
     """The publisher's names and domain."""
 
+    names: tuple[str, ...]
     forms: frozenset[str]
     """Normal forms of its names."""
 
@@ -36,6 +39,8 @@ class Own:
         form = normal_form(name)
         raw = "".join(c for c in name.casefold() if c.isalnum())
         if form in self.forms or raw in self.forms:
+            return True
+        if any(_begins(name, own) for own in self.names):
             return True
         if not self.domain:
             return False
@@ -66,7 +71,7 @@ def read_own(page: Page, publisher: str | None) -> Own:
     if owner:
         known.add(owner.name)
         forms |= {normal_form(f) for f in (owner.name, *owner.aliases)}
-    return Own(forms=frozenset(forms), domain=domain, agencies=frozenset(known))
+    return Own(names=tuple(names), forms=frozenset(forms), domain=domain, agencies=frozenset(known))
 
 
 def _names(page: Page, node: Node, domain: str | None) -> list[str]:
@@ -90,3 +95,14 @@ def domain_of(url: str | None) -> str | None:
         return registered_domain(url) if url and urlsplit(url).hostname else None
     except ValueError:
         return None
+
+
+def _begins(name: str, own: str) -> bool:
+    """Whether a name is the publisher's and a desk: "BBC News", "搜狐政务"."""
+    start = name[: len(own)].casefold() == own.casefold()
+    if not start or len(name) == len(own):
+        return start
+    dense = bool(_DENSE.fullmatch(own[-1]))
+    return len(own) >= (2 if dense else MIN_LABEL - 1) and (
+        dense or not name[len(own)].isalnum()
+    )
