@@ -23,7 +23,7 @@ from .model import EXTRACTOR, Capture
 from .outlets import Outlet
 from .warc import Record, WarcWriter
 from .warc.exchange import sha1
-from .warc.writer import recover
+from .warc.recovery import recover
 
 __all__ = ["Archive", "Filed", "UnitOfWork", "open_archive"]
 

@@ -36,6 +36,9 @@ class Exchange:
 
     method: str = "GET"
     request_headers: Headers = ()
+    asked: bool = True
+    """False where the request is not known: then no record of one is made up."""
+
     status: int
     reason: str = ""
     response_headers: Headers = ()

@@ -25,9 +25,12 @@ _PIECE = 2**20
 _OVERLAP = 1024
 
 
-def iterate(path: Path, *, max_payload: int = MAX_PAYLOAD) -> Iterator[Record]:
+def iterate(
+    path: Path, *, start: int = 0, max_payload: int = MAX_PAYLOAD
+) -> Iterator[Record]:
     """Every record in order; see Record.damage for those that cannot be read.
 
+    start: the offset of a record of this file; reading begins with it.
     Raises CannotWrite or StorageFull, whichever the file system's error is, where the
     file itself cannot be read.
     """
@@ -36,17 +39,17 @@ def iterate(path: Path, *, max_payload: int = MAX_PAYLOAD) -> Iterator[Record]:
     except OSError as error:
         raise disk_error(error, path) from error
     with stream:
-        start: int | None = 0
-        while start is not None:
-            at = start
-            for record in _from(stream, path.name, start, max_payload):
+        begin: int | None = start
+        while begin is not None:
+            at = begin
+            for record in _from(stream, path.name, begin, max_payload):
                 yield record
                 at = max(at, record.offset)
                 if record.damage:
                     break
             else:
                 return
-            start = _next_beginning(stream, at + 1)
+            begin = _next_beginning(stream, at + 1)
 
 
 def _from(

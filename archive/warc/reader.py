@@ -16,7 +16,7 @@ from pathlib import Path
 from ..disk import disk_error
 from ..errors import ArchiveDamaged
 from .exchange import Headers, sha1
-from .writer import OPEN
+from .recovery import OPEN
 
 _PIECE = 2**20
 NO_HEADERS: Headers = ()

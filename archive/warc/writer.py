@@ -2,28 +2,26 @@
 
 A file is written as ``NAME.warc.gz.open`` and renamed when it is full or closed.  Its
 writer holds a lock on it: an ``.open`` file without one was left by a crash, and is
-cut after the last record that the database promises.  Knows no database: who calls
-recover() says what is promised.
+cut by ``recovery``.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 
 from ..disk import disk_error, make_folder, sync_folder
-from ..errors import ArchiveDamaged, StorageFull
+from ..errors import StorageFull
 from ..model import Capture
 from .exchange import Exchange, request, response, warcinfo
+from .recovery import OPEN, finish, is_ours
 
-OPEN = ".open"
 MAX_BYTES = 2**30
 MAX_SECONDS = 24 * 3600.0
 _MAKE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -65,7 +63,9 @@ class WarcWriter:
         with self._guard:
             self._turn_over()
             answer = response(exchange, revisit_of=revisit_of, warcinfo=self._warcinfo)
-            asked = request(exchange, answer=answer.id, warcinfo=self._warcinfo)
+            asked = b""
+            if exchange.asked:
+                asked = request(exchange, answer=answer.id, warcinfo=self._warcinfo)
             offset = self._end + len(asked)
             self._write(asked + answer.data)
             return Capture(
@@ -112,7 +112,7 @@ class WarcWriter:
             try:
                 if not self._broken:
                     self.sync()
-                    _finish(self._path)
+                    finish(self._path)
             finally:
                 os.close(self._descriptor)
                 self._descriptor = -1
@@ -179,57 +179,6 @@ class WarcWriter:
             raise disk_error(error, self._path) from error
 
 
-def recover(folder: Path, promised: Callable[[str], int]) -> list[str]:
-    """Finish the files that a crash left open; returns what was done, in words.
-
-    promised: the end of the last record of a file that the database names, 0 for none.
-    Raises ArchiveDamaged where a file is shorter than that.
-    """
-    done = []
-    for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue  # its writer has just finished it
-        except OSError as error:
-            raise disk_error(error, path) from error
-        try:
-            if _locked(descriptor) and path.exists():
-                done.append(_recover(path, descriptor, promised))
-        except OSError as error:
-            raise disk_error(error, path) from error
-        finally:
-            os.close(descriptor)
-    return done
-
-
-def _recover(path: Path, descriptor: int, promised: Callable[[str], int]) -> str:
-    end = promised(path.name.removesuffix(OPEN))
-    size = os.fstat(descriptor).st_size
-    if size < end:
-        raise ArchiveDamaged(
-            f"{path}: has {size} bytes, but {end} are promised", about=str(path)
-        )
-    if not end:
-        path.unlink()
-        sync_folder(path.parent)
-        return f"{path.name}: removed, no row names it"
-    if size > end:
-        os.ftruncate(descriptor, end)
-        os.fsync(descriptor)
-    _finish(path)
-    return f"{path.name}: {size - end} bytes cut off, finished"
-
-
-def _finish(path: Path) -> None:
-    """The lasting name, on the disk."""
-    try:
-        path.rename(path.with_name(path.name.removesuffix(OPEN)))
-        sync_folder(path.parent)
-    except OSError as error:
-        raise disk_error(error, path) from error
-
-
 def _create(folder: Path, made: datetime) -> tuple[int, str]:
     """A new locked file under a name of its own: time and counter, nothing foreign."""
     for number in count(1):
@@ -241,19 +190,10 @@ def _create(folder: Path, made: datetime) -> tuple[int, str]:
             continue
         # Between making and locking it, another process may have taken it for the
         # leftover of a crash, or finished one of the same name.
-        if _locked(descriptor) and os.fstat(descriptor).st_nlink:
+        if is_ours(descriptor) and os.fstat(descriptor).st_nlink:
             if not (folder / name).exists():
                 sync_folder(folder)
                 return descriptor, name
             path.unlink()
         os.close(descriptor)
     raise AssertionError("counting never ends")
-
-
-def _locked(descriptor: int) -> bool:
-    """Whether the lock on the file is ours now; its owner's end gives it back."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

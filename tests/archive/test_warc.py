@@ -19,7 +19,7 @@ from archive.errors import ArchiveDamaged, CannotWrite, StorageFull
 from archive.model import Capture
 from archive.warc import WarcWriter, find_file, iterate, members, read_record
 from archive.warc.exchange import member, sha1
-from archive.warc.writer import recover
+from archive.warc.recovery import recover
 
 from .samples import START, URL, exchange
 

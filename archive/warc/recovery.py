@@ -1,0 +1,78 @@
+"""Finishes the files that a crash left open, and gives a finished file its name.
+
+A file is cut after the last record that the database promises; who calls says what
+that is.  Knows no database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ..disk import disk_error, sync_folder
+from ..errors import ArchiveDamaged
+
+OPEN = ".open"
+"""What the name of a file ends with as long as it is written."""
+
+
+def recover(folder: Path, promised: Callable[[str], int]) -> list[str]:
+    """Finish the files that a crash left open; returns what was done, in words.
+
+    promised: the end of the last record of a file that the database names, 0 for none.
+    Raises ArchiveDamaged where a file is shorter than that.
+    """
+    done = []
+    for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue  # its writer has just finished it
+        except OSError as error:
+            raise disk_error(error, path) from error
+        try:
+            if is_ours(descriptor) and path.exists():
+                done.append(_recover(path, descriptor, promised))
+        except OSError as error:
+            raise disk_error(error, path) from error
+        finally:
+            os.close(descriptor)
+    return done
+
+
+def _recover(path: Path, descriptor: int, promised: Callable[[str], int]) -> str:
+    end = promised(path.name.removesuffix(OPEN))
+    size = os.fstat(descriptor).st_size
+    if size < end:
+        raise ArchiveDamaged(
+            f"{path}: has {size} bytes, but {end} are promised", about=str(path)
+        )
+    if not end:
+        path.unlink()
+        sync_folder(path.parent)
+        return f"{path.name}: removed, no row names it"
+    if size > end:
+        os.ftruncate(descriptor, end)
+        os.fsync(descriptor)
+    finish(path)
+    return f"{path.name}: {size - end} bytes cut off, finished"
+
+
+def finish(path: Path) -> None:
+    """The lasting name, on the disk."""
+    try:
+        path.rename(path.with_name(path.name.removesuffix(OPEN)))
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def is_ours(descriptor: int) -> bool:
+    """Whether the lock on the file is ours now; its owner's end gives it back."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

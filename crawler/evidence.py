@@ -1,0 +1,87 @@
+"""Whether the evidence that the archive keeps stands where it says it stands.
+
+Reads each revision's page from its capture again, and looks up every selector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.damage import Damage, Tally
+from archive.errors import ArchiveDamaged, PressmarkError
+from archive.holdings import Held, load, rows
+from archive.model import Article, Capture, Evidence
+from archive.store import Archive
+from archive.tables import revisions
+
+from .extract.page import Page, fold
+from .middlewares.decoding import decode
+
+_PAGE = 100
+
+
+def check_evidence(archive: Archive, tally: Tally) -> Iterator[Damage]:
+    """Every selector of every revision that is in force."""
+    last = 0
+    while True:
+        query = (
+            rows()
+            .where(revisions.c.id > last, revisions.c.superseded.is_(None))
+            .order_by(revisions.c.id)
+            .limit(_PAGE)
+        )
+        with archive.connect() as connection:
+            found = tuple(load(connection, query))
+        for held in found:
+            yield from _check(archive, held, tally)
+        if len(found) < _PAGE:
+            return
+        last = found[-1].revision_id
+
+
+def _check(archive: Archive, held: Held, tally: Tally) -> Iterator[Damage]:
+    where = f"article {held.id} revision {held.kept.revision}"
+    if held.kept.capture is None:
+        return
+    try:
+        page = _page(archive, held.article.url, held.kept.capture)
+    except ArchiveDamaged:
+        return  # is told of by the check of captures
+    except PressmarkError as error:
+        yield Damage(where=where, what=f"its page cannot be read again: {error}")
+        return
+    for item in every(held.article):
+        tally.counts["evidence"] += 1
+        there = page.locate(item.selector, held.article.text)
+        if there is None or fold(item.exact) not in there:
+            yield Damage(
+                where=where,
+                what=f"{item.rule}: {item.exact[:80]!r} does not stand at "
+                f"{item.selector}",
+            )
+
+
+def _page(archive: Archive, url: str | None, capture: Capture) -> Page:
+    """The page as it was read."""
+    record = archive.payload(capture)
+    headers: dict[str, str] = {}
+    for name, value in record.http_headers:
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    encodings = headers.get("content-encoding", "")
+    return Page(
+        decode(record.payload, encodings, 8 * archive.config.max_bytes), url, headers
+    )
+
+
+def every(article: Article) -> Iterator[Evidence]:
+    """All evidence of a reading."""
+    for group in (article.bylines, article.credits, article.cited, article.corrections):
+        for item in group:
+            yield item.evidence
+    for date in article.dates.values():
+        yield date.evidence
+    if article.dateline:
+        yield article.dateline.evidence
+    yield from article.evidence.values()
+    yield from article.near_misses
