@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import regex
+from lxml.html import HtmlElement
 
 from archive.agencies import Mention, is_ambiguous, scan
 from archive.model import CreditKind
@@ -12,7 +13,7 @@ from archive.model import CreditKind
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .credit_lines import Reading
-from .names import Party
+from .names import Party, read_parties
 from .pictures import beside_picture
 from .zone import Zone, is_prose
 
@@ -23,6 +24,11 @@ MAX_WORDS = 16
 MARK = regex.compile(
     r"(?<![a-z])(?:author|autor|auteur|autore|byline|by-line|writer|creator|reporter"
     r"|provider|source|agency|agenc|quelle|fuente|fonte|redactor|contributor)"
+)
+PROVIDER = regex.compile(
+    r"(?<![a-z])(?:provider(?:[-_]{1,2}name)?|(?:news|article|content)?[-_]?source[-_]{1,2}"
+    r"(?:name|org|title|label)|(?:media|service|agency|press|outlet)[-_]{1,2}name"
+    r"|sourceorganization)(?![a-z])"
 )
 _RELATED = regex.compile(r"related|recommend|teaser|most|more-|trending|promo|sidebar")
 _TIME = regex.compile(
@@ -39,12 +45,17 @@ _SMALL = frozenset(
 )
 
 
-def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
-    """Agencies in the lines between headline and text, and in marked author lines."""
+def byline_claims(
+    reading: Reading, zone: Zone, taken: frozenset[int] = frozenset()
+) -> Iterator[Claim]:
+    """Agencies in the lines between headline and text, and in marked author lines.
+
+    taken: lines that a written phrase has explained already.
+    """
     for line in zone.lines:
         block = line.block
         marked = bool(MARK.search(block.marks))
-        if not line.where & {"head", "tail"}:
+        if not line.where & {"head", "tail"} or block.number in taken:
             continue
         outside = block.region in (Region.NAVIGATION, Region.RELATED)
         if (outside and not marked) or _RELATED.search(block.marks) and not marked:
@@ -58,7 +69,7 @@ def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
             continue
         if "head" not in line.where and not reading.words.by.match(block.text):
             continue
-        for party in read_byline(block.text, reading, marked=marked):
+        for party in _parties(block, reading, marked=marked):
             evidence = block_evidence(
                 reading.page,
                 "any.agency-byline",
@@ -73,6 +84,51 @@ def byline_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
                 evidence=evidence,
                 block=block,
             )
+
+
+def _parties(block: Block, reading: Reading, *, marked: bool) -> tuple[Party, ...]:
+    """The parties of a line; of its parts where markup alone keeps two names apart."""
+    found = read_byline(block.text, reading, marked=marked)
+    if found or not marked or len(block.text) > LONGEST:
+        return found
+    parts = (part.text_content() for part in block.element.iterdescendants())
+    return next((p for part in parts if (p := read_byline(part, reading, marked=True))), ())
+
+
+def provider_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
+    """What markup calls the provider or the source: a label that nobody sees."""
+    for line in zone.lines:
+        block = line.block
+        if not line.where & {"head", "tail"} or not PROVIDER.search(block.marks):
+            continue
+        element = next((e for e in _around(block) if _is_provider(e)), None)
+        if element is None or beside_picture(block, reading.words):
+            continue
+        text = " ".join(element.text_content().split())
+        if len(text) > 60 or regex.search(r"\d|[:：]", text):
+            continue
+        for party in read_parties(text, reading.words, whole=True, country=reading.country):
+            in_head = "head" in line.where
+            if party.text == text and (party.known or in_head):
+                yield Claim(
+                    party=party,
+                    kind=CreditKind.BYLINE if in_head else CreditKind.SOURCE_LINE,
+                    confidence=0.7,
+                    evidence=block_evidence(
+                        reading.page, "any.provider-markup", text, block, text
+                    ),
+                    block=block,
+                )
+
+
+def _around(block: Block) -> Iterator[HtmlElement]:
+    yield from block.element.iter()
+    yield from list(block.element.iterancestors())[:2]
+
+
+def _is_provider(element: HtmlElement) -> bool:
+    names = f"{element.get('class', '')} {element.get('itemprop', '')}".lower()
+    return bool(PROVIDER.search(names))
 
 
 def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ...]:

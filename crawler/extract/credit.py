@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archive.agencies import normal_form
 from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 
-from .agency_byline import byline_claims
+from .agency_byline import byline_claims, provider_claims
 from .body import Body
 from .claims import Claim
 from .credit_lines import Reading, line_claims
@@ -66,9 +66,12 @@ def read_credits(
     zone = find_zone(page, body)
     own = read_own(page, publisher)
     found = find_dateline(reading, zone.within(LEAD))
+    lines = list(line_claims(reading, zone))
+    taken = frozenset(claim.block.number for claim in lines if claim.block)
     claims = [
-        *line_claims(reading, zone),
-        *byline_claims(reading, zone),
+        *lines,
+        *byline_claims(reading, zone, taken),
+        *provider_claims(reading, zone),
         *canonical_claims(reading, canonical, own),
     ]
     if found:

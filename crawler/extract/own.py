@@ -15,6 +15,7 @@ from archive.urls import registered_domain
 from .jsonld import Node
 from .page import Page
 
+SITES = ("WebSite", "WebPage", "Organization", "NewsMediaOrganization")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MIN_LABEL = 4
 """A domain's label of this length may stand for the publisher within longer names."""
@@ -60,18 +61,45 @@ def read_own(page: Page, publisher: str | None) -> Own:
     for key in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
         names += [meta.content for meta in page.meta if meta.key == key]
     domain = domain_of(page.url)
-    for node in page.graph.typed(
-        "WebSite", "WebPage", "Organization", "NewsMediaOrganization"
-    ):
+    for node in page.graph.typed(*SITES):
         if node.path.count(".") <= 1:
             names += _names(page, node, domain)
-    forms = {normal_form(name) for name in names} - {""}
-    known = {a.name for name in names for a in candidates(name)}
+    names += _title_suffix(page)
+    names = _without_wires(list(dict.fromkeys(names)), domain)
     owner = by_domain(domain) if domain else None
-    if owner:
+    known = {a.name for name in names for a in candidates(name)}
+    forms = {normal_form(name) for name in names} - {""}
+    # A domain may carry sister titles: its owner is the publisher unless it says else.
+    if owner and (not names or owner.name in known):
         known.add(owner.name)
         forms |= {normal_form(f) for f in (owner.name, *owner.aliases)}
-    return Own(names=tuple(names), forms=frozenset(forms), domain=domain, agencies=frozenset(known))
+    return Own(
+        names=tuple(names),
+        forms=frozenset(forms),
+        domain=domain,
+        agencies=frozenset(known),
+    )
+
+
+def _without_wires(names: list[str], domain: str | None) -> list[str]:
+    """The names without an agency that markup gives for publisher on another's site."""
+    kept = [
+        name
+        for name in names
+        if not any(
+            a.kind == "wire" and a.domain and a.domain != domain for a in candidates(name)
+        )
+    ]
+    return kept or names
+
+
+def _title_suffix(page: Page) -> list[str]:
+    """The site's name at the end of ``<title>``."""
+    title = " ".join((page.tree.findtext(".//title") or "").split())
+    parts = re.split(r"\s+[|–—-]\s+|\s*[|_｜]\s*", title)
+    last = parts[-1].strip()
+    short = len(parts) > 1 and 2 <= len(last) <= 30 and len(last.split()) <= 4
+    return [last] if short else []
 
 
 def _names(page: Page, node: Node, domain: str | None) -> list[str]:

@@ -15,7 +15,7 @@ _PICTURE = regex.compile(
     r"(?:photo|image|img|picture|bild|foto|video|media|figure|gallery|slide)[\w-]*[\s_-]*"
     r"(?:credit|caption|source|copyright|by\b|desc|legend|nachweis|unterschrift|quelle|origin"
     r"|data)|credit[\s_-]+(?:image|img|photo|foto|bild|thumb)"
-    r"|caption|copyright-?(?:image|bild|foto)|credit-thumb|legenda|bildquelle|pie-?(?:de-?)?foto"
+    r"|pic-?container|chart|infograph|graphic|datawrapper|caption|copyright-?(?:image|bild|foto)|credit-thumb|legenda|bildquelle|pie-?(?:de-?)?foto"
 )
 _SMALL = regex.compile(
     r"avatar|author|autor|logo|icon|gravatar|profile|\.svg|placeholder|spacer|pixel|emoji"
