@@ -28,6 +28,7 @@ from lxml.html import HtmlElement
 from . import trafilatura_text
 from .align import Aligner, letters
 from .blocks import Block, Region
+from .moment import find_moments
 from .page import Page, fold
 
 # Shares of trafilatura's text between which the marked story is the better one.
@@ -139,16 +140,26 @@ def _paragraph(block: Block) -> Paragraph:
 def _trimmed(
     blocks: Sequence[Block], paragraphs: Sequence[Paragraph], keys: set[str]
 ) -> tuple[Paragraph, ...]:
-    """Without the repeated headline and lists of links."""
+    """Without the repeated headline, a date above the text, and lists of links."""
     return tuple(
         paragraph
         for place, paragraph in enumerate(paragraphs)
         if not (place < TOP and letters(paragraph.text) in keys)
+        and not (place < TOP and _is_date(paragraph.text))
         and not (
             paragraph.blocks
             and all(blocks[number].link_share >= LINKS for number in paragraph.blocks)
         )
     )
+
+
+def _is_date(text: str) -> bool:
+    """Whether a line is a date, with hardly more than a label or a weekday."""
+    if len(text) > 100:
+        return False
+    moments = list(find_moments(text))
+    dated = sum(len(letters(moment.raw)) for moment in moments)
+    return dated * 2 > len(letters(text))
 
 
 def _marked(page: Page) -> tuple[Paragraph, ...]:

@@ -1,0 +1,189 @@
+"""Who may read the text, and whether the page is an article at all.
+
+Conservative on purpose: an article that is turned away is lost, a page that is kept
+by mistake can still be found.  So a page that describes itself as an article is only
+refused where it has no text, and every other refusal needs two signs that agree.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+import regex
+
+from archive.model import Access, Evidence, Reason
+
+from .blocks import Region, visible_text
+from .body import Body
+from .jsonld import Node
+from .node import TYPES, text
+from .page import Page
+
+# A text of this many characters is more than the opening of a story.
+WHOLE = 2000
+# Pages of walls and errors say little.
+LITTLE = 1200
+# Fewer letters than this are no text.
+NOTHING = 20
+# A line of this many characters is running text, which lists do not have.
+PARAGRAPH = 300
+# A page of links: so many of them, with so much of the visible text.
+HUB_LINKS = 25
+HUB_SHARE = 0.6
+LISTS = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What may be read, and why the page must not be archived, if so."""
+
+    access: Access
+    refusal: Reason | None = None
+    evidence: Evidence | None = None
+    """Where access was read from markup or from the page's words."""
+
+
+def read_access(
+    page: Page, node: Node | None, body: Body, *, title: str | None, dated: bool
+) -> Verdict:
+    """Judge the page.
+
+    title: the headline as read.  dated: whether the page says when it was published.
+    """
+    size = sum(len(paragraph.text) for paragraph in body.paragraphs)
+    claimed = _is_article(page, node)
+    # Walls and errors stand in for the article, so they may not claim to be one.
+    if not claimed and size < LITTLE:
+        for kind, access, reason in (
+            ("blocked", Access.BLOCKED, Reason.BLOCKED),
+            ("missing", Access.UNKNOWN, Reason.SOFT_404),
+        ):
+            found = _title_says(page, kind, title)
+            if found and not dated:
+                return Verdict(access=access, refusal=reason, evidence=found)
+        if (found := _asks_consent(page)) and not dated:
+            return Verdict(
+                access=Access.CONSENT_WALL, refusal=Reason.BLOCKED, evidence=found
+            )
+    if _letters(body) < NOTHING:
+        declared = _declared(page, node)
+        closed = declared is not None and not declared[0]
+        return Verdict(
+            access=Access.PAYWALLED if closed else Access.UNKNOWN,
+            refusal=Reason.EMPTY,
+            evidence=declared[1] if declared and closed else None,
+        )
+    verdict = _readable(page, node, body, size)
+    if not claimed and not dated and _is_hub(page, body):
+        return Verdict(access=verdict.access, refusal=Reason.NOT_ARTICLE)
+    return verdict
+
+
+def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
+    declared = _declared(page, node)
+    if declared is None or declared[0]:
+        notice = _paywall_line(page, body) if size < WHOLE else None
+        if notice and declared is None:
+            return Verdict(access=Access.TEASER, evidence=notice)
+        return Verdict(access=Access.FREE, evidence=declared[1] if declared else None)
+    # Declared closed: what shows is either all of it, for the first few readers, or
+    # its opening.
+    promised = text(page, node, "wordCount", "jsonld.wordCount")
+    whole = size >= WHOLE
+    if promised and promised.value.isdigit() and int(promised.value) > 0:
+        words = sum(len(p.text.split()) for p in body.paragraphs)
+        whole = words >= 0.7 * int(promised.value)
+    elif _paywall_line(page, body):
+        whole = False
+    access = Access.METERED if whole else Access.TEASER
+    return Verdict(access=access, evidence=declared[1])
+
+
+def _declared(page: Page, node: Node | None) -> tuple[bool, Evidence] | None:
+    """schema.org ``isAccessibleForFree`` of the article, or its content tier."""
+    said = text(page, node, "isAccessibleForFree", "jsonld.isAccessibleForFree")
+    if said and said.value.lower() in ("true", "false", "0", "1", "yes", "no"):
+        return said.value.lower() in ("true", "1", "yes"), said.evidence
+    meta = page.first_meta("article:content_tier", "og:article:content_tier")
+    if meta and meta.content.lower() in ("free", "metered", "locked"):
+        free = meta.content.lower() == "free"
+        return free, meta.evidence("meta.content_tier")
+    return None
+
+
+def _is_article(page: Page, node: Node | None) -> bool:
+    """Whether the page's own markup calls it an article."""
+    if node and max((TYPES.get(kind, 0) for kind in node.types), default=0) >= 3:
+        return True
+    kind = page.first_meta("og:type")
+    return bool(kind and "article" in kind.content.lower())
+
+
+def _letters(body: Body) -> int:
+    return sum(one.isalpha() for p in body.paragraphs for one in p.text)
+
+
+def _title_says(page: Page, kind: str, title: str | None) -> Evidence | None:
+    pattern = _words(kind)
+    for path in (".//h1", "./head/title"):
+        for element in page.tree.iterfind(path):
+            words = visible_text(element)
+            parts = regex.split(r"\s+[|–—·-]\s+|\s*[|:]\s+", words)
+            if any(pattern.fullmatch(part.strip()) for part in (words, *parts)):
+                return page.evidence(f"title.{kind}", words, element)
+    return None
+
+
+def _asks_consent(page: Page) -> Evidence | None:
+    """Whether most of what the page says asks for consent."""
+    lines = [block for block in page.blocks if len(block.text) > 15]
+    pattern = _words("consent")
+    asking = [block for block in lines if pattern.search(block.text)]
+    told = sum(len(block.text) for block in lines)
+    asked = sum(len(block.text) for block in asking)
+    if len(asking) >= 2 and asked * 2 > told:
+        return page.evidence("text.consent", asking[0].text[:200], asking[0].element)
+    return None
+
+
+def _paywall_line(page: Page, body: Body) -> Evidence | None:
+    """A line in or right below the text that says the rest is for subscribers."""
+    last = body.last
+    if last is None:
+        return None
+    pattern = _words("paywall")
+    for block in page.blocks[body.first or 0 : last + 8]:
+        if len(block.text) <= 200 and pattern.match(block.text):
+            return page.evidence("text.paywall", block.text, block.element)
+    return None
+
+
+def _is_hub(page: Page, body: Body) -> bool:
+    """Whether the page is a list of links: a front page, a section, a tag."""
+    if _longest(body) >= PARAGRAPH:
+        return False
+    if any(node.types & set(LISTS) for node in page.graph.nodes if node.path == "$"):
+        return True
+    lines = [block for block in page.blocks if block.region is not Region.NAVIGATION]
+    links = [(words, href) for b in lines for words, href in b.links if len(words) > 25]
+    linked = sum(len(words) for words, _ in links)
+    told = sum(len(block.text) for block in lines) or 1
+    front = urlsplit(page.url or "x:/x").path in ("", "/")
+    return len(links) >= HUB_LINKS and (front or linked > HUB_SHARE * told)
+
+
+def _longest(body: Body) -> int:
+    return max((len(paragraph.text) for paragraph in body.paragraphs), default=0)
+
+
+@cache
+def _words(kind: str) -> regex.Pattern[str]:
+    text = (files("crawler.extract") / "words" / "access.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    forms: Sequence[str] = [f for entry in table.values() for f in entry.get(kind, ())]
+    return regex.compile("|".join(forms), regex.I)

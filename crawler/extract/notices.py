@@ -1,0 +1,127 @@
+"""Pictures with caption and credit, links in the text, and notices of corrections."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urljoin
+
+import regex
+from lxml.html import HtmlElement
+
+from archive.model import Correction, Image, Link
+
+from .blocks import visible_text
+from .body import Body
+from .page import Page
+
+MAX_IMAGES = 40
+MAX_NOTICE = 800
+_STOP = r"\s*(?:[:：.\-–—]|\bby\b|/|=|＝)\s*"
+
+
+def read_links(page: Page, body: Body) -> tuple[Link, ...]:
+    """The links of the text's own lines, each address once."""
+    found: dict[str, Link] = {}
+    for number in _numbers(body):
+        for words, href in page.blocks[number].links:
+            address = _absolute(page, href)
+            if address:
+                found.setdefault(address, Link(url=address, text=words))
+    return tuple(found.values())
+
+
+def read_corrections(page: Page, body: Body) -> tuple[Correction, ...]:
+    """Lines in and around the text that say what was changed in it."""
+    first, last = body.first, body.last
+    if first is None or last is None:
+        return ()
+    pattern = _words("correction")
+    return tuple(
+        Correction(
+            text=block.text,
+            evidence=page.evidence("text.correction", block.text, block.element),
+        )
+        for block in page.blocks[max(0, first - 4) : last + 6]
+        if len(block.text) <= MAX_NOTICE and pattern.match(block.text)
+    )
+
+
+def read_images(page: Page, body: Body) -> tuple[Image, ...]:
+    """The lead picture and the figures of the story, each address once."""
+    found: dict[str, Image] = {}
+    meta = page.first_meta("og:image", "og:image:url", "twitter:image")
+    lead = _absolute(page, meta.content) if meta else None
+    if lead:
+        found[lead] = Image(url=lead)
+    for figure in page.tree.iter("figure"):
+        if not _beside(page, body, figure):
+            continue
+        address = _source(page, figure)
+        if address and (address not in found or not found[address].caption):
+            caption = figure.find(".//figcaption")
+            words = visible_text(caption) if caption is not None else ""
+            text, credit = split_credit(words)
+            found[address] = Image(url=address, caption=text, credit=credit)
+    return tuple(found.values())[:MAX_IMAGES]
+
+
+def split_credit(caption: str) -> tuple[str | None, str | None]:
+    """A caption without its credit, and the credit without its label."""
+    pattern = _words("picture")
+    for bracket in regex.finditer(r"\(([^()]{2,80})\)|\[([^\[\]]{2,80})\]", caption):
+        inner = bracket[1] or bracket[2]
+        if match := pattern.match(inner):
+            rest = caption[: bracket.start()] + caption[bracket.end() :]
+            return rest.strip() or None, inner[match.end() :].strip() or None
+    match = regex.search(
+        rf"(?:^|(?<=[.!?»”\"|]\s)|\s[|/–—-]\s)(?:{pattern.pattern}|©\s*)(?P<by>[^.]{{2,80}}\.?)$",
+        caption,
+        regex.I,
+    )
+    if match:
+        text = caption[: match.start()].strip(" |/–—-")
+        return text or None, match["by"].strip(" .") or None
+    return caption or None, None
+
+
+def _beside(page: Page, body: Body, figure: HtmlElement) -> bool:
+    """Whether a figure stands in the smallest element that holds the whole text."""
+    first, last = body.first, body.last
+    if first is None or last is None:
+        return False
+    start, end = page.blocks[first].element, page.blocks[last].element
+    around = {*start.iterancestors()} & {*end.iterancestors()}
+    smallest = next((one for one in start.iterancestors() if one in around), None)
+    return smallest is not None and smallest in {*figure.iterancestors()}
+
+
+def _source(page: Page, figure: HtmlElement) -> str | None:
+    for image in figure.iter("img"):
+        for attribute in ("src", "data-src", "data-original", "data-lazy-src"):
+            raw = image.get(attribute) or ""
+            if raw and not raw.startswith("data:"):
+                return _absolute(page, raw)
+    return None
+
+
+def _absolute(page: Page, raw: str) -> str | None:
+    try:
+        address = urljoin(page.url or "", raw.strip())
+    except ValueError:
+        return None
+    return address if address.startswith(("http://", "https://")) else None
+
+
+def _numbers(body: Body) -> list[int]:
+    return sorted({number for p in body.paragraphs for number in p.blocks})
+
+
+@cache
+def _words(kind: str) -> regex.Pattern[str]:
+    text = (files("crawler.extract") / "words" / "notices.toml").read_text("utf-8")
+    forms = [form for entry in tomllib.loads(text).values() for form in entry[kind]]
+    ordered = "|".join(sorted(forms, key=len, reverse=True))
+    tail = _STOP if kind == "picture" else r"(?!\w)"
+    return regex.compile(rf"\W*(?:{ordered}){tail}", regex.I)
