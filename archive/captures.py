@@ -66,22 +66,30 @@ def latest(connection: Connection, url: str) -> Capture | None:
     )
 
 
+def standing(connection: Connection, capture: Capture) -> str | None:
+    """The article that already says what a capture holds, if it is its last word.
+
+    Not where another payload came in between: a page that went back to an earlier
+    text has changed.
+    """
+    row = connection.execute(
+        select(captures.c.article_id, captures.c.digest)
+        .where(
+            captures.c.url_key == url_key(capture.url),
+            captures.c.article_id.is_not(None),
+        )
+        .order_by(captures.c.fetched.desc())
+        .limit(1)
+    ).first()
+    return row.article_id if row and row.digest == capture.digest else None
+
+
 def with_payload(connection: Connection, payload_digest: str) -> Capture | None:
     """A capture that holds this payload whole, for a revisit record to name."""
     return _newest(
         connection,
         captures.c.payload_digest == payload_digest,
         captures.c.record_type == "response",
-    )
-
-
-def article_at(connection: Connection, url: str) -> str | None:
-    """The article that was last read at an address."""
-    return connection.scalar(
-        select(captures.c.article_id)
-        .where(captures.c.url_key == url_key(url), captures.c.article_id.is_not(None))
-        .order_by(captures.c.fetched.desc())
-        .limit(1)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,7 +17,7 @@ from . import captures, registry, revision_rows
 from .identity import find_article, learn_addresses
 from .model import Article, Capture, Outcome, Reason
 from .packing import pack
-from .revisions import decide
+from .revisions import Known, decide
 from .tables import quarantine, revisions
 from .urls import url_key
 
@@ -70,26 +70,29 @@ class UnitOfWork:
         connection = self.connection
         article_id, is_new = find_article(connection, article, capture)
         signature = revision_rows.signature_of(article, capture)
-        known = revision_rows.neighbours(connection, article_id, capture)
         if is_new:
-            twin = revision_rows.twin(connection, article, signature)
-            known = replace(known, twin=twin)
-            if outlet_id is None:
-                outlet_id = registry.owner_id(connection, capture.url)
-            revision_rows.add_article(
-                connection, article_id, capture, outlet_id=outlet_id
-            )
+            known = Known(twin=revision_rows.twin(connection, article, signature))
+        else:
+            known = revision_rows.neighbours(connection, article_id, capture)
         decision = decide(signature, known)
         captures.add(connection, capture, run=run, article_id=article_id)
         number = decision.number
-        if number is None:
+        if is_new:
+            number = 1
+            if outlet_id is None:
+                outlet_id = registry.owner_id(connection, capture.url)
+            revision_rows.add_article(
+                connection, article, capture, article_id=article_id, outlet_id=outlet_id
+            )
+        elif number is None:
             number = revision_rows.next_number(connection, article_id)
             revision_rows.add_reading(
                 connection, article, capture, article_id=article_id, number=number
             )
-        revision_rows.touch(connection, article_id, capture)
-        if decision.number is None:
+            revision_rows.touch(connection, article_id, capture)
             revision_rows.index_latest(connection, article_id)
+        else:
+            revision_rows.touch(connection, article_id, capture)
         learn_addresses(connection, article_id, article, capture)
         return Filed(
             outcome=decision.outcome,
@@ -98,22 +101,13 @@ class UnitOfWork:
             detail=decision.reason,
         )
 
-    def seen_again(self, capture: Capture, *, run: str | None = None) -> Filed | None:
-        """A 304: the article of this address stands as it stood; None if there is none.
-
-        The row of the capture is written either way.
-        """
+    def confirm(
+        self, article_id: str, capture: Capture, *, run: str | None = None
+    ) -> None:
+        """A capture that shows an article as it was: a 304, or the same payload."""
         self._be_alone()
-        article_id = captures.article_at(self.connection, capture.url)
         captures.add(self.connection, capture, run=run, article_id=article_id)
-        if article_id is None:
-            return None
-        return Filed(
-            outcome=Outcome.UNCHANGED,
-            article_id=article_id,
-            revision=revision_rows.touch(self.connection, article_id, capture),
-            detail="the server says that it has not changed",
-        )
+        revision_rows.touch(self.connection, article_id, capture)
 
     def refile(
         self, article: Article, capture: Capture, *, run: str | None = None

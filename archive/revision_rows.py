@@ -76,23 +76,36 @@ def twin(connection: Connection, article: Article, signature: Signature) -> str 
 
 def add_article(
     connection: Connection,
-    article_id: str,
+    article: Article,
     capture: Capture,
     *,
+    article_id: str,
     outlet_id: int | None,
 ) -> None:
+    """A new article with its first revision."""
     connection.execute(
         insert(articles).values(
             id=article_id,
             url=capture.url,
             url_key=url_key(capture.url),
+            canonical_url=article.canonical_url,
             host=host(capture.url),
             outlet_id=outlet_id,
             first_seen=capture.fetched,
             last_seen=capture.fetched,
-            revision=0,
+            revision=1,
+            text_hash=_shared_hash(article.body),
         )
     )
+    add_reading(
+        connection,
+        article,
+        capture,
+        article_id=article_id,
+        number=1,
+        carrier=outlet_id,
+    )
+    index_article(connection, article_id, article.title, article.body)
 
 
 def next_number(connection: Connection, article_id: str) -> int:
@@ -110,8 +123,12 @@ def add_reading(
     article_id: str,
     number: int,
     reading: int = 1,
+    carrier: int | None = None,
 ) -> None:
-    """A revision, or a further reading of one, with all that hangs on it."""
+    """A revision, or a further reading of one, with all that hangs on it.
+
+    carrier: the outlet of the article, where the caller knows it.
+    """
     packed = pack(article)
     signature = signature_of(article, capture)
     made = connection.execute(
@@ -129,9 +146,10 @@ def add_reading(
         .returning(revisions.c.id)
     )
     revision_id = made.scalar_one()
-    carrier = connection.scalar(
-        select(articles.c.outlet_id).where(articles.c.id == article_id)
-    )
+    if carrier is None and article.credits:
+        carrier = connection.scalar(
+            select(articles.c.outlet_id).where(articles.c.id == article_id)
+        )
     rows: dict[str, list[dict[str, Any]]] = {
         name: [dict(row) for row in getattr(packed, name)] for name, _ in _CHILDREN
     }
@@ -162,7 +180,7 @@ def touch(connection: Connection, article_id: str, capture: Capture) -> int:
         "first_seen": min(article.first_seen, capture.fetched),
         "last_seen": max(article.last_seen, capture.fetched),
         "revision": latest.number,
-        "text_hash": latest.text_hash if is_distinct(latest.body) else None,
+        "text_hash": _shared_hash(latest.body),
         "canonical_url": latest.record.get("canonical_url"),
     }
     connection.execute(
@@ -202,6 +220,11 @@ def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool
         ):
             return False
     return True
+
+
+def _shared_hash(body: str | None) -> str | None:
+    """By which the same text is found elsewhere; None where it says too little."""
+    return text_hash(body) if is_distinct(body) else None
 
 
 def _revision(row: Any) -> Revision | None:

@@ -58,8 +58,11 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def search_text(text: str) -> str:
-    """The words of a text between spaces."""
-    return " ".join(_within(tokens(text)))
+    """The words of a text between spaces, as many as every database can index."""
+    words = " ".join(islice(tokens(text), MOST_TOKENS)).encode()
+    if len(words) > MOST_BYTES:
+        words = words[: words.rindex(b" ", 0, MOST_BYTES)]
+    return words.decode()
 
 
 def index_article(
@@ -120,16 +123,6 @@ def tsvector(title: Iterable[str], body: Iterable[str]) -> str:
                 found.append(f"{_LAST_POSITION}{weight}")
         position += gap  # no phrase begins in the title and ends in the body
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
-
-
-def _within(words: Iterable[str]) -> Iterator[str]:
-    """As many of the words as every database can index."""
-    size = 0
-    for word in islice(words, MOST_TOKENS):
-        size += len(word.encode()) + 2
-        if size > MOST_BYTES:
-            return
-        yield word
 
 
 @cache

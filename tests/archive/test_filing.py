@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from archive.model import (
     Access,
     Article,
-    Capture,
     Credit,
     CreditKind,
     Hop,
@@ -298,29 +297,19 @@ def test_a_transaction_that_raises_leaves_nothing(archive: Archive) -> None:
 
 
 def test_a_304_moves_last_seen(archive: Archive) -> None:
-    file(archive)
+    filed = file(archive)
     before = archive.latest(URL)
     assert before is not None
     again = archive.warc.append(
         exchange(status=304, payload=b"", not_modified_of=before)
     )
     with archive.begin() as work:
-        filed = work.seen_again(again)
-        assert work.seen_again(_elsewhere(again)) is None
-    assert filed is not None
-    assert (filed.outcome, filed.revision) == (Outcome.UNCHANGED, 1)
+        work.confirm(filed.article_id, again, run="r1")
     (row,) = rows(archive, articles)
     assert row.last_seen == again.fetched > before.fetched
+    assert row.revision == 1
     assert archive.latest(URL) == before
-
-
-def _elsewhere(capture: Capture) -> Capture:
-    return dataclasses.replace(
-        capture,
-        id="urn:uuid:elsewhere",
-        url="http://paper.example/unknown",
-        offset=capture.offset + 1,
-    )
+    assert {row.article_id for row in rows(archive, captures)} == {filed.article_id}
 
 
 def test_a_new_reading_supersedes_the_old_one(archive: Archive) -> None:
