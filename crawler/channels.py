@@ -1,0 +1,233 @@
+"""Channels: feeds, sitemaps and sections, which are due, and what became of each.
+
+Knows table ``channels``.  The catalogue says which there are; sitemaps that an index
+names and pages that a section continues on are learnt, and stay with the one that named
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from archive.model import ChannelKind, Outcome, Reason
+from archive.outlets import Outlet
+from archive.tables import channels
+from archive.urls import host, url_key
+
+from .due import next_look
+from .items import Closed, Listing, Role, Visit
+from .rows import upsert
+
+MAX_LEARNT = 2000
+"""Channels that one channel may name."""
+
+MAX_DEPTH = 4
+"""Channels that lead to channels."""
+
+GOOD = frozenset({Outcome.LISTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One channel, and when it is due."""
+
+    visit: Visit
+    due: datetime | None
+    checked: datetime | None
+
+
+def enter(
+    connection: Connection, outlets: Sequence[Outlet], ids: Mapping[str, int]
+) -> None:
+    """See that every channel of the catalogue has its row."""
+    for outlet in outlets:
+        for url, kind in configured(outlet):
+            _upsert(connection, url, kind, ids[outlet.name], via=None, due=None)
+
+
+def configured(outlet: Outlet) -> list[tuple[str, ChannelKind]]:
+    """The channels that the catalogue names."""
+    kinds = dict.fromkeys(outlet.channels, ChannelKind.SITEMAP)
+    kinds |= dict.fromkeys(outlet.sections, ChannelKind.SECTION)
+    kinds |= dict.fromkeys(outlet.feeds, ChannelKind.FEED)
+    return list(kinds.items())
+
+
+def of(
+    connection: Connection, outlets: Sequence[Outlet], ids: Mapping[str, int]
+) -> list[Channel]:
+    """The channels of these outlets: of the catalogue, and learnt from those."""
+    names = {ids[outlet.name]: outlet.name for outlet in outlets}
+    live = {url_key(url) for outlet in outlets for url, _ in configured(outlet)}
+    rows = {
+        row.url_key: row
+        for row in connection.execute(
+            select(channels).where(channels.c.outlet_id.in_(names))
+        )
+    }
+    learnt = {key for key, row in rows.items() if row.via is not None}
+    grown = True
+    while grown:  # what a live channel named is live
+        more = {key for key in learnt - live if rows[key].via in live}
+        live |= more
+        grown = bool(more)
+    return [
+        Channel(
+            visit=_visit(row, names[row.outlet_id]), due=row.due, checked=row.checked
+        )
+        for key, row in rows.items()
+        if key in live
+    ]
+
+
+def is_due(channel: Channel, now: datetime, *, everything: bool) -> bool:
+    """A learnt channel whose parent dates it has no time of its own: null once read."""
+    if channel.checked is None:
+        return True
+    if channel.due is None:
+        return everything and channel.visit.via is None
+    return everything or channel.due <= now
+
+
+def learn(
+    connection: Connection, listing: Listing, *, since: datetime | None
+) -> list[Visit]:
+    """Enter the channels that a channel names; returns those to be read now.
+
+    The ones that changed since they were read, or are not dated and due, newest first.
+    """
+    if listing.visit.depth >= MAX_DEPTH:
+        return []
+    now = datetime.now(UTC)
+    named = sorted(
+        dict(listing.channels).items(),
+        key=lambda one: one[1].timestamp() if one[1] else float("inf"),
+        reverse=True,
+    )[:MAX_LEARNT]
+    found = []
+    for url, modified in named:
+        try:
+            key = url_key(url)
+        except ValueError:
+            continue  # no address; the sitemap's own error, and its only one
+        row = connection.execute(
+            select(channels).where(channels.c.url_key == key)
+        ).first()
+        if row is None:
+            parent = listing.visit
+            kind = parent.kind or ChannelKind.SITEMAP
+            _upsert(connection, url, kind, parent.outlet_id, via=parent.key, due=now)
+            row = connection.execute(
+                select(channels).where(channels.c.url_key == key)
+            ).one()
+        if since and modified and modified < since:
+            continue
+        if row.checked is not None:
+            if modified is not None and modified <= row.checked:
+                continue
+            if modified is None and (row.due is None or row.due > now):
+                continue
+        visit = _visit(row, listing.visit.outlet)
+        visit.dated, visit.depth = modified is not None, listing.visit.depth + 1
+        found.append(visit)
+    return found
+
+
+def settle(
+    connection: Connection,
+    visit: Visit,
+    closed: Closed,
+    *,
+    schedule: float,
+    listing: Listing | None,
+    dated: bool,
+) -> None:
+    """Note what became of a channel, and when it is due again.
+
+    schedule: seconds, of its outlet.  dated: its parent says when it changes.
+    """
+    now = datetime.now(UTC)
+    good = closed.outcome in GOOD
+    row = connection.execute(
+        select(channels.c.failures, channels.c.interval).where(
+            channels.c.url_key == visit.key
+        )
+    ).first()
+    if row is None:
+        return
+    interval = listing.interval if listing else row.interval
+    failures = 0 if good else row.failures + 1
+    due = next_look(schedule, interval, failures, now)
+    if closed.reason is Reason.ROBOTS_UNREACHABLE or closed.outcome is Outcome.DEFERRED:
+        due, failures = now, row.failures
+    values: dict[str, Any] = {
+        "checked": now,
+        "due": None if good and dated else due,
+        "interval": interval,
+        "failures": failures,
+        "outcome": closed.outcome.value,
+        "reason": closed.reason.value if closed.reason else None,
+    }
+    last = visit.captures[-1] if visit.captures else None
+    if listing is not None and last is not None:
+        values |= {
+            "etag": last.etag,
+            "last_modified": last.last_modified,
+            "digest": last.digest,
+        }
+    connection.execute(
+        update(channels).where(channels.c.url_key == visit.key).values(values)
+    )
+
+
+def _upsert(
+    connection: Connection,
+    url: str,
+    kind: ChannelKind,
+    outlet_id: int | None,
+    *,
+    via: str | None,
+    due: datetime | None,
+) -> None:
+    insert = upsert(connection, channels).values(
+        url_key=url_key(url),
+        url=url,
+        kind=kind.value,
+        outlet_id=outlet_id,
+        via=via,
+        due=due,
+        failures=0,
+    )
+    if via is not None:
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
+        return
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["url_key"],
+            set_={
+                name: insert.excluded[name]
+                for name in ("url", "kind", "outlet_id", "via")
+            },
+        )
+    )
+
+
+def _visit(row: Any, outlet: str | None) -> Visit:
+    return Visit(
+        url=row.url,
+        key=row.url_key,
+        host=host(row.url),
+        role=Role.CHANNEL,
+        kind=ChannelKind(row.kind),
+        outlet=outlet,
+        outlet_id=row.outlet_id,
+        via=row.via,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        digest=row.digest,
+    )

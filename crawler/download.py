@@ -1,0 +1,172 @@
+"""The HTTP client: Scrapy's own, with bounds on headers and a memory of how they came.
+
+Subclasses private parts of Scrapy's handler over Twisted: the exact versions stand in
+``requirements.lock``, and tests/crawler/crawl/test_download.py notices a change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader import Downloader
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+    _ScrapyAgent,
+)
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.web._newclient import ParseError
+
+from archive.errors import FetchingFailed
+from archive.model import Reason
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+MAX_HEADER_LINES = 100
+MAX_HEADER_BYTES = 64 * 2**10
+RAW = "raw_response"
+"""The key of ``Request.meta``: (reason phrase, headers as received)."""
+
+RawHeaders = tuple[tuple[str, str], ...]
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Counts header lines, and keeps them in their order and spelling.
+
+    Scrapy changes the class of a parser that is there already, so there is no
+    ``__init__``: the class's values are where the counting starts.
+    """
+
+    lines = 0
+    size = 0
+    raw: RawHeaders = ()
+    MAX_LENGTH = MAX_HEADER_BYTES
+
+    def lineReceived(self, line: bytes) -> None:
+        self.lines += 1
+        self.size += len(line)
+        if self.lines > MAX_HEADER_LINES or self.size > MAX_HEADER_BYTES:
+            words = f"more than {MAX_HEADER_LINES} lines of headers"
+            raise ParseError(words, line[:80])  # type: ignore[no-untyped-call]
+        super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:
+        # Folded lines are joined by the time they get here.
+        pair = (name.decode("latin-1"), value.decode("latin-1"))
+        self.raw = (*self.raw, pair)
+        super().headerReceived(name, value)  # type: ignore[no-untyped-call]
+
+    def allHeadersReceived(self) -> None:
+        response = self.response
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+        response.pressmark_raw = self.raw
+        self.raw = ()  # a 1xx answer is followed by another
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Any:
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.__class__ = _Parser
+        return answer
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _Protocol:
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class _Agent(_ScrapyAgent):
+    """Leaves the headers as received with the request."""
+
+    def download_request(self, request: Request) -> Deferred[Response]:
+        self._request = request
+        return super().download_request(request)
+
+    def _cb_bodydone(self, result: Any, url: str) -> Response:
+        answer = result["txresponse"]
+        phrase = (answer.phrase or b"").decode("latin-1")
+        self._request.meta[RAW] = (phrase, getattr(answer, "pressmark_raw", ()))
+        return super()._cb_bodydone(result, url)
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Downloads that can all be ended at once."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _Factory
+        self._under_way: set[asyncio.Future[Response]] = set()
+        self._aborted = False
+
+    async def download_request(self, request: Request) -> Response:
+        if self._aborted:
+            raise _interrupted(request)
+        agent = _Agent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        with wrap_twisted_exceptions():
+            future = asyncio.ensure_future(
+                maybe_deferred_to_future(agent.download_request(request))
+            )
+            self._under_way.add(future)
+            try:
+                return await future
+            except asyncio.CancelledError:
+                raise _interrupted(request) from None
+            finally:
+                self._under_way.discard(future)
+
+    def abort(self) -> None:
+        """End every download that is under way, and those that come."""
+        self._aborted = True
+        for future in tuple(self._under_way):
+            future.cancel()
+
+
+def _interrupted(request: Request) -> FetchingFailed:
+    return FetchingFailed(
+        "the run was stopped", reason=Reason.INTERRUPTED, about=request.url
+    )
+
+
+class PoliteDownloader(Downloader):
+    """Tells the scheduler when a request is through with its host.
+
+    The delay between requests is the scheduler's business, so that a host that must
+    wait takes no place of another.
+    """
+
+    def fetch(self, request: Request, spider: Any = None) -> Deferred[Any]:
+        answer = super().fetch(request)
+        answer.addBoth(self._release, request)
+        return answer
+
+    def _release(self, result: Any, request: Request) -> Any:
+        engine = self.crawler.engine
+        scheduler = engine.scheduler if engine else None
+        release = getattr(scheduler, "release", None)
+        if release is not None:
+            release(request)
+        return result
+
+    def abort(self) -> None:
+        """End what is under way."""
+        for handler in self.handlers._handlers.values():
+            if isinstance(handler, BoundedHandler):
+                handler.abort()

@@ -1,0 +1,146 @@
+"""What is due: decisions about listed links and re-checks, each with its reason.
+
+Pure: values in, a verdict in words out; no clock, no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from archive.model import Discovery, Outcome, Reason
+
+RECHECKS = tuple(
+    timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 7 * 24, 30 * 24)
+)
+"""Ages, since it was first seen, at which an article is looked at again."""
+
+BACK_OFF = tuple(
+    timedelta(minutes=minutes) for minutes in (0, 15, 60, 4 * 60, 12 * 60, 24 * 60)
+)
+"""After each failed run in a row: when the next may try; the last for all further."""
+
+GIVE_UP = 10
+"""Runs in a row that failed: an article is not tried again unless it is listed anew."""
+
+MAX_URL = 2083
+MAX_INTERVAL = 7 * 86400.0
+MIN_INTERVAL = 300.0
+
+
+class State(StrEnum):
+    """Where an address stands in the frontier."""
+
+    PENDING = "pending"
+    DONE = "done"
+    GONE = "gone"
+
+
+class Verdict(StrEnum):
+    """What to do with a listed link now."""
+
+    FETCH = "fetch"
+    NOT_DUE = "not_due"
+    OUT_OF_WINDOW = "out_of_window"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the frontier says of an address."""
+
+    state: State
+    due: datetime | None
+    listed_modified: datetime | None
+    """Its channel's word of its last change, as of the last fetch."""
+
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """What a run takes up."""
+
+    now: datetime
+    everything: bool = False
+    """Due or not."""
+
+    since: datetime | None = None
+
+
+def decide(
+    link: Discovery, known: Known | None, window: Window, *, foreign: bool
+) -> tuple[Verdict, str]:
+    """What to do with a listed link, and why in words.
+
+    foreign: it leads to another site, and its outlet's policy is to skip those.
+    """
+    if foreign:
+        return Verdict.FOREIGN, "leads to another site"
+    dated = link.published or link.modified
+    if window.since and dated and dated < window.since:
+        return Verdict.OUT_OF_WINDOW, f"dated {dated:%Y-%m-%d %H:%M}, before the window"
+    if known is None:
+        return Verdict.FETCH, "never seen before"
+    if _newer(link.modified, known.listed_modified):
+        return Verdict.FETCH, f"listed as changed at {link.modified:%Y-%m-%d %H:%M}"
+    if known.state is State.PENDING and known.outcome is None:
+        return Verdict.FETCH, "listed before, not fetched yet"
+    if known.state is State.GONE:
+        return Verdict.NOT_DUE, "gone, and not listed as changed"
+    if window.everything:
+        return Verdict.FETCH, "all are asked for"
+    if known.due is not None and known.due <= window.now:
+        return Verdict.FETCH, "due for another look"
+    return Verdict.NOT_DUE, (
+        f"to be looked at again at {known.due:%Y-%m-%d %H:%M}"
+        if known.due
+        else "done, and not listed as changed"
+    )
+
+
+def _newer(listed: datetime | None, fetched: datetime | None) -> bool:
+    return listed is not None and fetched is not None and listed > fetched
+
+
+def after(
+    outcome: Outcome,
+    reason: Reason | None,
+    *,
+    first_seen: datetime,
+    now: datetime,
+    tries: int,
+    gone: bool,
+) -> tuple[State, datetime | None]:
+    """Where an address stands after an outcome, and when it is due again.
+
+    tries: runs in a row that failed, this one included.
+    """
+    if gone:
+        return State.GONE, None
+    if outcome is Outcome.DEFERRED or reason is Reason.ROBOTS_UNREACHABLE:
+        return State.PENDING, now
+    if outcome is Outcome.FAILED:
+        if tries >= GIVE_UP:
+            return State.DONE, None
+        return State.PENDING, now + BACK_OFF[min(tries, len(BACK_OFF)) - 1]
+    if outcome is Outcome.SKIPPED:
+        return State.DONE, None
+    age = now - first_seen
+    step = next((step for step in RECHECKS if step > age), None)
+    return State.DONE, first_seen + step if step else None
+
+
+def next_look(
+    schedule: float, asked: float | None, failures: int, now: datetime
+) -> datetime:
+    """When a channel is due again.
+
+    schedule: seconds, as the outlet's entry says.  asked: as the channel itself says.
+    failures: looks in a row that failed; each doubles the time, up to a week.
+    """
+    seconds = max(schedule, asked or 0.0, 0.0)
+    if failures:
+        seconds = max(seconds, MIN_INTERVAL) * 2 ** min(failures - 1, 12)
+    return now + timedelta(seconds=min(seconds, MAX_INTERVAL))

@@ -1,0 +1,42 @@
+"""Starts Scrapy for one job, in this process, and returns when it has ended.
+
+Twisted's reactor can be started once a process: one run a command.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .settings import scrapy_settings
+
+if TYPE_CHECKING:
+    from .job import Job
+
+NOISY = ("scrapy", "twisted", "asyncio", "protego")
+
+
+def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
+    """Fetch what the job has, until there is no more or it is stopped.
+
+    overrides: Scrapy settings that win over ours.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from .spiders.news import NewsSpider
+
+    settings = scrapy_settings(job.config) | dict(overrides)
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    _quieten()
+    task: Any = process.crawl(NewsSpider, job=job)
+    process.start(install_signal_handlers=False)
+    if task.done() and not task.cancelled() and task.exception() is not None:
+        job.fail(task.exception())
+
+
+def _quieten() -> None:
+    """Scrapy speaks when the person wants to hear details; Twisted of bugs only."""
+    verbose = logging.getLogger().isEnabledFor(logging.INFO)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.INFO if verbose else logging.CRITICAL)

@@ -1,0 +1,256 @@
+"""The frontier: what is known of every address, and what is to be fetched, as rows.
+
+All of a crawl's state is here, nothing in files of Scrapy's: a run that is killed
+leaves its addresses pending, and the next one takes them up.  Knows tables frontier,
+discoveries, robots and outcomes; what to do with an address is decided in ``due``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import exists as sql_exists
+from sqlalchemy import literal as sql_literal
+
+from archive.model import Discovery, Outcome, Reason
+from archive.tables import frontier, outcomes
+from archive.urls import host
+
+from .due import Known, State, Verdict, Window, after
+from .items import Closed, Visit
+from .rows import upsert
+
+PIECE = 400
+"""Rows a statement: SQLite takes 32,766 parameters."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What one run may take up."""
+
+    run: str
+    window: Window
+    outlets: frozenset[int]
+    named: bool = False
+    """Only these outlets; else also addresses that belong to none."""
+
+    keys: frozenset[str] | None = None
+    """Only these addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One address whose turn has come."""
+
+    url: str
+    key: str
+    host: str
+    outlet_id: int | None
+    via: str | None
+    etag: str | None
+    last_modified: str | None
+    outcome: str | None
+    """Of the last visit; None: never fetched."""
+
+
+# -- what is to be fetched
+
+
+def hosts(connection: Connection, scope: Scope) -> list[str]:
+    """The hosts that have something to fetch."""
+    query = select(frontier.c.host).where(*_wanted(scope)).distinct()
+    return list(connection.scalars(query))
+
+
+def load(
+    connection: Connection,
+    scope: Scope,
+    name: str,
+    *,
+    exclude: Sequence[str] = (),
+    limit: int,
+) -> list[Waiting]:
+    """The next addresses of a host, newest first, but for those under way."""
+    query = (
+        select(frontier)
+        .where(frontier.c.host == name, *_wanted(scope))
+        .where(frontier.c.url_key.not_in(exclude) if exclude else sql_literal(True))
+        .order_by(frontier.c.newest.desc(), frontier.c.url_key)
+        .limit(limit)
+    )
+    return [
+        Waiting(
+            url=row.url,
+            key=row.url_key,
+            host=row.host,
+            outlet_id=row.outlet_id,
+            via=row.via,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            outcome=row.outcome,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def waiting(connection: Connection, scope: Scope) -> Iterator[Waiting]:
+    """Everything that would be fetched, host by host: the plan of a dry run."""
+    for name in sorted(hosts(connection, scope)):
+        last: list[str] = []
+        while found := load(connection, scope, name, exclude=last, limit=PIECE):
+            yield from found
+            last += [one.key for one in found]
+
+
+def _wanted(scope: Scope) -> list[ColumnElement[bool]]:
+    window = scope.window
+    conditions: list[ColumnElement[bool]] = [
+        ~sql_exists().where(
+            outcomes.c.run_id == scope.run, outcomes.c.url_key == frontier.c.url_key
+        )
+    ]
+    if scope.keys is not None:
+        conditions.append(frontier.c.url_key.in_(scope.keys))
+    elif scope.named:
+        conditions.append(frontier.c.outlet_id.in_(scope.outlets))
+    else:
+        conditions.append(
+            or_(frontier.c.outlet_id.in_(scope.outlets), frontier.c.outlet_id.is_(None))
+        )
+    if window.everything:
+        conditions.append(frontier.c.state != State.GONE.value)
+    else:
+        conditions.append(frontier.c.due <= datetime.now(UTC))
+    if window.since is not None:
+        conditions.append(frontier.c.newest >= window.since)
+    return conditions
+
+
+# -- what comes in
+
+
+def known(connection: Connection, keys: list[str]) -> dict[str, Known]:
+    rows = connection.execute(select(frontier).where(frontier.c.url_key.in_(keys)))
+    return {
+        row.url_key: Known(
+            state=State(row.state),
+            due=row.due,
+            listed_modified=row.listed_modified,
+            outcome=row.outcome,
+        )
+        for row in rows
+    }
+
+
+def enter(
+    connection: Connection,
+    link: Discovery,
+    key: str,
+    outlet_id: int | None,
+    now: datetime,
+    verdict: Verdict,
+) -> None:
+    """See that an address stands in the frontier, due."""
+    insert = upsert(connection, frontier).values(
+        url_key=key,
+        url=link.url,
+        host=host(link.url),
+        outlet_id=outlet_id,
+        via=link.via,
+        state=State.PENDING.value,
+        due=now,
+        newest=link.published or link.modified or now,
+        tries=0,
+        listed_modified=link.modified,
+        first_seen=now,
+    )
+    if verdict is not Verdict.FETCH:
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
+        return
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["url_key"],
+            set_={
+                "state": State.PENDING.value,
+                "due": insert.excluded.due,
+                "listed_modified": func.coalesce(
+                    insert.excluded.listed_modified, frontier.c.listed_modified
+                ),
+                "outlet_id": func.coalesce(
+                    frontier.c.outlet_id, insert.excluded.outlet_id
+                ),
+            },
+        )
+    )
+
+
+# -- what became of an address
+
+
+def settle(connection: Connection, visit: Visit, closed: Closed) -> None:
+    """Note the outcome of a visit to an article, and when it is due again."""
+    row = connection.execute(
+        select(frontier.c.first_seen, frontier.c.tries).where(
+            frontier.c.url_key == visit.key
+        )
+    ).first()
+    if row is None:
+        return
+    now = datetime.now(UTC)
+    last = visit.captures[-1] if visit.captures else None
+    tries = row.tries + 1 if closed.outcome is Outcome.FAILED else 0
+    state, due = after(
+        closed.outcome,
+        closed.reason,
+        first_seen=row.first_seen,
+        now=now,
+        tries=tries,
+        gone=last is not None and last.status in (404, 410),
+    )
+    values: dict[str, Any] = {
+        "state": state.value,
+        "due": due,
+        "tries": tries,
+        "outcome": closed.outcome.value,
+        "reason": closed.reason.value if closed.reason else None,
+        "checked": now,
+    }
+    if last is not None and last.status == 200:
+        values |= {"etag": last.etag, "last_modified": last.last_modified}
+    connection.execute(
+        update(frontier).where(frontier.c.url_key == visit.key).values(values)
+    )
+
+
+def leave(
+    connection: Connection,
+    scope: Scope,
+    reason: Reason,
+    shut: Mapping[str, Reason],
+) -> None:
+    """Defer what was due and did not get its turn; it stays pending.
+
+    shut: hosts that were given up, and why.
+    """
+    why: ColumnElement[str] = sql_literal(reason.value)
+    if shut:
+        whens = [(frontier.c.host == name, one.value) for name, one in shut.items()]
+        why = case(*whens, else_=reason.value)
+    rows = select(
+        sql_literal(scope.run),
+        frontier.c.url_key,
+        frontier.c.url,
+        sql_literal(Outcome.DEFERRED.value),
+        why,
+        sql_literal(0.0),
+        sql_literal(0),
+        sql_literal(datetime.now(UTC), outcomes.c.at.type),
+    ).where(and_(*_wanted(scope)))
+    columns = "run_id url_key url outcome reason seconds bytes at".split()
+    connection.execute(outcomes.insert().from_select(columns, rows))

@@ -1,0 +1,157 @@
+"""What channels list, as rows: one a link and channel, and what to do with each link.
+
+Knows tables discoveries and frontier.  The decision itself is ``due.decide``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from archive.model import Discovery, Outcome, Reason
+from archive.outlets import Outlet
+from archive.tables import discoveries
+from archive.urls import host, url_key
+
+from .due import MAX_URL, Verdict, decide
+from .frontier import Scope, enter, known
+from .items import Closed, Role, Visit
+from .rows import concluded, pieces, upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What came of the links of one channel."""
+
+    closed: tuple[Closed, ...]
+    """Those that are not fetched in this run."""
+
+    hosts: frozenset[str]
+    """Hosts that have something to fetch now."""
+
+
+def discover(
+    connection: Connection,
+    scope: Scope,
+    links: Sequence[Discovery],
+    channel: Visit,
+    outlet: Outlet | None,
+    ids: Mapping[str, int],
+) -> Listed:
+    """File the links of a channel; say which are fetched now and which are not.
+
+    ids: name -> id of the outlets of the catalogue.
+    """
+    closed: dict[str, Closed] = {}
+    wake: set[str] = set()
+    keyed: dict[str, Discovery] = {}
+    for link in links:
+        try:
+            if len(link.url) > MAX_URL:
+                raise ValueError(f"longer than {MAX_URL} characters")
+            keyed.setdefault(url_key(link.url), link)
+        except ValueError as error:
+            closed[link.url] = _not_fetched(
+                link, link.url, channel, Reason.BAD_URL, str(error)
+            )
+    now = datetime.now(UTC)
+    for piece in pieces(keyed.items()):
+        keys = [key for key, _ in piece]
+        before = known(connection, keys)
+        done = concluded(connection, scope.run, keys)
+        _note(connection, piece, channel.key, now)
+        for key, link in piece:
+            if key in done:
+                continue  # another channel listed it too, and it had its turn
+            owned = outlet is not None and outlet.owns(link.url)
+            foreign = outlet is not None and outlet.foreign == "skip" and not owned
+            verdict, words = decide(
+                link, before.get(key), scope.window, foreign=foreign
+            )
+            if verdict is not Verdict.FETCH:
+                closed[key] = _not_fetched(
+                    link, key, channel, Reason(verdict.value), words
+                )
+            if verdict in (Verdict.FETCH, Verdict.OUT_OF_WINDOW):
+                outlet_id = ids.get(outlet.name) if outlet and owned else None
+                enter(connection, link, key, outlet_id, now, verdict)
+            if verdict is Verdict.FETCH:
+                wake.add(host(link.url))
+    return Listed(closed=tuple(closed.values()), hosts=frozenset(wake))
+
+
+def seed(
+    connection: Connection, links: Iterable[Discovery], owner: Mapping[str, int]
+) -> None:
+    """Enter addresses that a person named: due now, whatever was before.
+
+    owner: key -> outlet, where one owns the address.
+    """
+    now = datetime.now(UTC)
+    for link in links:
+        key = url_key(link.url)
+        _note(connection, [(key, link)], key, now)
+        enter(connection, link, key, owner.get(key), now, Verdict.FETCH)
+
+
+def _not_fetched(
+    link: Discovery, key: str, channel: Visit, reason: Reason, words: str
+) -> Closed:
+    later = reason in (Reason.NOT_DUE, Reason.OUT_OF_WINDOW)
+    return Closed(
+        url=link.url,
+        key=key,
+        role=Role.ARTICLE,
+        outcome=Outcome.DEFERRED if later else Outcome.SKIPPED,
+        reason=reason,
+        detail=words,
+        outlet=channel.outlet,
+    )
+
+
+def _note(
+    connection: Connection,
+    links: Sequence[tuple[str, Discovery]],
+    channel_key: str,
+    now: datetime,
+) -> None:
+    """One row a link and channel: who lists what, since when."""
+    rows = [
+        {
+            "url_key": key,
+            "channel_key": channel_key,
+            "url": link.url,
+            "via": link.via,
+            "kind": link.kind.value,
+            "position": link.position,
+            "title": link.title,
+            "published": link.published,
+            "modified": link.modified,
+            "authors": list(link.authors),
+            "source_name": link.source_name,
+            "source_url": link.source_url,
+            "language": link.language,
+            "publication": link.publication,
+            "keywords": list(link.keywords),
+            "guid": link.guid,
+            "first_seen": now,
+            "last_seen": now,
+        }
+        for key, link in links
+    ]
+    insert = upsert(connection, discoveries)
+    kept = ("url_key", "channel_key", "first_seen")
+    changed = {
+        column.name: insert.excluded[column.name]
+        for column in discoveries.c
+        if column.name not in kept
+    }
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["url_key", "channel_key"], set_=changed
+        ),
+        rows,
+    )

@@ -1,0 +1,81 @@
+"""Every answer goes to the WARC file as it came: redirects, errors and 304 too.
+
+Stands nearest to the network, before anything is decoded.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive.warc import Exchange
+
+from ..download import RAW
+from ..items import Role, visit_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from ..job import Job
+
+# What the handler marks a body with that it did not receive to its end.
+_CUT = frozenset({"download_stopped", "dataloss", "partial_cut"})
+
+
+class WarcMiddleware:
+    """Writes request and response, and notes the Capture on the visit."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WarcMiddleware:
+        return cls(crawler.spider.job)  # type: ignore[union-attr]
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        visit = visit_of(request)
+        visit.size += len(response.body)
+        if _CUT & set(response.flags):
+            return response  # half a payload is no capture
+        exchange = _exchange(request, response)
+        capture = await self._job.capture(exchange)
+        visit.captures.append(capture)
+        return response
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    visit = visit_of(request)
+    phrase, received = request.meta.pop(RAW, ("", ()))
+    listed = (
+        visit.via if visit.role is Role.ARTICLE and visit.via != visit.url else None
+    )
+    return Exchange(
+        url=response.url,
+        method=request.method,
+        request_headers=_sent(request),
+        status=response.status,
+        reason=phrase,
+        response_headers=received or _pairs(response.headers),
+        payload=response.body,
+        fetched=datetime.now(UTC),
+        ip=str(response.ip_address) if response.ip_address else None,
+        redirects=tuple(visit.hops),
+        via=listed,
+    )
+
+
+def _sent(request: Request) -> tuple[tuple[str, str], ...]:
+    """The request's headers; Twisted adds the first two itself."""
+    netloc = request.url.partition("://")[2].partition("/")[0].partition("?")[0]
+    host = netloc.rpartition("@")[2]
+    return (("Host", host), *_pairs(request.headers))
+
+
+def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()  # type: ignore[attr-defined]
+        for value in values
+    )

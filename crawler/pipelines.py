@@ -1,0 +1,79 @@
+"""What every page passes: known already? read it, file it.  One call each.
+
+A page leaves a pipeline as an item for the next, or its visit ends there: then the
+ending is filed at once and the item is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from archive.errors import ReadingFailed
+from archive.model import Outcome, Reason
+
+from .items import Ending, Page
+from .keeper import ending
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from .job import Job
+
+Item = Page | Ending
+
+
+class _Pipeline:
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> _Pipeline:
+        return cls(crawler.spider.job)  # type: ignore[union-attr]
+
+
+class DedupPipeline(_Pipeline):
+    """Does not read again what is byte for byte what was read before."""
+
+    async def process_item(self, item: Item) -> Item:
+        if isinstance(item, Ending) or item.capture.refers_to is None:
+            return item
+        if not await self._job.is_standing(item.capture):
+            return item
+        return Ending(
+            visit=item.visit,
+            outcome=Outcome.UNCHANGED,
+            detail="the payload is that of the last capture",
+        )
+
+
+class ReadPipeline(_Pipeline):
+    """Reads the article in a process that can be killed."""
+
+    async def process_item(self, item: Item) -> Item:
+        if isinstance(item, Ending):
+            return item
+        try:
+            article = await self._job.readers.aread(item.html, item.url, item.headers)
+        except ReadingFailed as error:
+            reason = Reason(error.reason)
+            over = reason is Reason.PARSE_LIMIT
+            return replace(
+                ending(item.visit, reason, str(error)),
+                outcome=Outcome.SKIPPED,
+                quarantined=over,
+            )
+        if article.refusal is not None:
+            return ending(item.visit, article.refusal, "read, and not an article")
+        return replace(item, article=article)
+
+
+class StorePipeline(_Pipeline):
+    """Files it; the item is through when it is on the disk."""
+
+    async def process_item(self, item: Item) -> Item:
+        if await self._job.keep(item) is None:
+            raise DropItem("the run cannot go on")
+        return item

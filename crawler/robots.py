@@ -1,0 +1,106 @@
+"""What robots.txt allows (RFC 9309): the rules of each origin, and what they say.
+
+Matching is Protego's; what an answer means stands here.  Rules are kept in the
+database for a day, in memory for the origins of the hour.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+from protego import Protego
+
+from archive.model import Reason
+
+RULES, ALLOW_ALL, FORBID_ALL = "rules", "allow_all", "forbid_all"
+MAX_BYTES = 512 * 2**10
+"""Of a robots.txt that are read; RFC 9309 asks for 500 KiB at least."""
+
+MAX_REDIRECTS = 5
+MAX_DELAY = 30.0
+"""Seconds of Crawl-delay that a run waits; of a slower host it takes one page."""
+
+KEPT = timedelta(hours=24)
+IN_MEMORY = 2000
+
+# A robots.txt that leads nowhere is no robots.txt (2.3.1.2); anything else that keeps
+# us from reading it means that nothing may be asked (2.3.1.4).
+_AS_IF_NONE = frozenset({Reason.REDIRECT_LOOP, Reason.REDIRECT_LIMIT})
+
+
+def origin_of(url: str) -> str:
+    """``scheme://host:port``, the port where the address names one."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+
+
+def robots_url(url: str) -> str:
+    parts = urlsplit(url)
+    netloc = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, netloc, "/robots.txt", "", ""))
+
+
+def verdict_of(status: int) -> str:
+    """What a robots.txt counts for that was answered with this status."""
+    if 200 <= status < 300:
+        return RULES
+    # 429 is "not so much", not "no such file": asking on is what was just refused.
+    if 400 <= status < 500 and status != 429:
+        return ALLOW_ALL
+    return FORBID_ALL
+
+
+def verdict_of_failure(reason: Reason) -> str:
+    return ALLOW_ALL if reason in _AS_IF_NONE else FORBID_ALL
+
+
+def expires(verdict: str, fetched: datetime) -> datetime:
+    """Until when it counts: a host that could not answer is asked again next time."""
+    return fetched if verdict == FORBID_ALL else fetched + KEPT
+
+
+class Origin:
+    """The rules of one origin."""
+
+    def __init__(self, verdict: str, body: str | None = None) -> None:
+        self.verdict = verdict
+        self._rules = Protego.parse(body or "") if verdict == RULES else None
+
+    def forbids(self, url: str, agent: str) -> Reason | None:
+        """Why this address may not be asked for; None where it may."""
+        if self.verdict == FORBID_ALL:
+            return Reason.ROBOTS_UNREACHABLE
+        if self._rules is None or self._rules.can_fetch(url, agent):
+            return None
+        return Reason.ROBOTS_DISALLOWED
+
+    def delay(self, agent: str) -> float:
+        """Seconds between two requests that it asks for."""
+        if self._rules is None:
+            return 0.0
+        asked = [self._rules.crawl_delay(agent) or 0.0]
+        rate = self._rules.request_rate(agent)
+        if rate is not None and rate.requests:
+            asked.append(rate.seconds / rate.requests)
+        return max(0.0, *asked)
+
+
+class Book:
+    """The origins that are known now."""
+
+    def __init__(self) -> None:
+        self._origins: OrderedDict[str, Origin] = OrderedDict()
+
+    def get(self, origin: str) -> Origin | None:
+        found = self._origins.get(origin)
+        if found is not None:
+            self._origins.move_to_end(origin)
+        return found
+
+    def learn(self, name: str, origin: Origin) -> None:
+        self._origins[name] = origin
+        self._origins.move_to_end(name)
+        while len(self._origins) > IN_MEMORY:
+            self._origins.popitem(last=False)

@@ -1,0 +1,40 @@
+"""The rules of robots.txt files as rows, so that a site is asked once a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from archive.tables import robots
+
+from .items import Rules
+from .rows import upsert
+
+
+def known_rules(
+    connection: Connection, origin: str, now: datetime
+) -> tuple[str, str | None] | None:
+    """Verdict and body, where they still count."""
+    row = connection.execute(
+        select(robots).where(robots.c.origin == origin, robots.c.expires > now)
+    ).first()
+    return (row.verdict, row.body) if row else None
+
+
+def keep_rules(connection: Connection, rules: Rules) -> None:
+    body = rules.body.replace("\0", "\ufffd") if rules.body is not None else None
+    insert = upsert(connection, robots).values(
+        origin=rules.origin,
+        fetched=rules.fetched,
+        expires=rules.expires,
+        verdict=rules.verdict,
+        body=body,
+    )
+    changed = {
+        name: insert.excluded[name]
+        for name in ("fetched", "expires", "verdict", "body")
+    }
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=["origin"], set_=changed)
+    )

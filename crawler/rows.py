@@ -1,0 +1,70 @@
+"""How rows are written: in pieces, and over what is there already.
+
+Knows the dialects of the two databases and no table's meaning but that of ``outcomes``:
+one row an address and run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from archive.tables import outcomes
+
+from .items import Closed
+
+PIECE = 400
+"""Rows a statement: SQLite takes 32,766 parameters."""
+
+T = TypeVar("T")
+
+
+def pieces(values: Iterable[T], size: int = PIECE) -> Iterator[list[T]]:
+    iterator = iter(values)
+    while piece := list(islice(iterator, size)):
+        yield piece
+
+
+def upsert(connection: Connection, table: Any) -> Any:
+    """An INSERT that can say what to do about a row that is there."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def conclude(connection: Connection, run: str, closed: Iterable[Closed]) -> None:
+    """One row an address and run: the final word."""
+    now = datetime.now(UTC)
+    for piece in pieces(closed):
+        rows = [
+            {
+                "run_id": run,
+                "url_key": one.key,
+                "url": one.url,
+                "outcome": one.outcome.value,
+                "reason": one.reason.value if one.reason else None,
+                "detail": one.detail.replace("\0", "\ufffd") or None,
+                "article_id": one.article_id,
+                "seconds": round(one.seconds, 3),
+                "bytes": one.size,
+                "at": now,
+            }
+            for one in piece
+        ]
+        insert = upsert(connection, outcomes)
+        connection.execute(
+            insert.on_conflict_do_nothing(index_elements=["run_id", "url_key"]), rows
+        )
+
+
+def concluded(connection: Connection, run: str, keys: Sequence[str]) -> set[str]:
+    """Which of these addresses have their final word in this run."""
+    query = select(outcomes.c.url_key).where(
+        outcomes.c.run_id == run, outcomes.c.url_key.in_(keys)
+    )
+    return set(connection.scalars(query))

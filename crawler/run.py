@@ -1,0 +1,284 @@
+"""A run of the crawl from its first row to its last: plan, fetch, account.
+
+Knows the archive and the order of things; the fetching itself is Scrapy's, and is
+loaded only where there is something to fetch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from archive.config import Config
+from archive.errors import SomeOutletsFailed
+from archive.model import EXTRACTOR, Outcome, Reason
+from archive.outlets import Outlet, by_domain, owner
+from archive.store import Archive
+from archive.tables import outcomes, runs
+
+from . import channels, frontier, listings, report, rows, seeds
+from .due import Window
+from .items import Closed, Visit
+from .job import Job
+from .keeper import Keeper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a person asks of one run."""
+
+    outlets: tuple[Outlet, ...] = ()
+    """All of the catalogue."""
+
+    chosen: tuple[Outlet, ...] = ()
+    """Those to crawl; empty: all."""
+
+    seeds: tuple[str, ...] = ()
+    """Single addresses to fetch, and nothing else."""
+
+    everything: bool = False
+    since: datetime | None = None
+    max_pages: int | None = None
+    time_limit: float = 0.0
+    report: Path | None = None
+
+    @property
+    def wanted(self) -> tuple[Outlet, ...]:
+        return self.chosen or self.outlets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a run came to."""
+
+    run: str
+    counts: Mapping[Outcome, int]
+    size: int
+    seconds: float
+    failed: Mapping[str, str]
+    """Outlets or seeds that failed, and why."""
+
+    signalled: int = 0
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run begins with."""
+
+    scope: frontier.Scope
+    ids: Mapping[str, int]
+    channels: tuple[Visit, ...]
+    hosts: tuple[str, ...]
+    refused: tuple[Closed, ...] = ()
+    """Seeds that are no addresses."""
+
+    next_due: datetime | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not (self.channels or self.hosts)
+
+
+def crawl(
+    archive: Archive,
+    order: Order,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    say: Callable[[str], None],
+) -> Summary:
+    """Do one run; the caller holds the archive's lock.
+
+    settings: Scrapy settings that win over ours, for tests and benchmarks.
+    Raises the error that ended the run, where one did.
+    """
+    begun = datetime.now(UTC)
+    archive.warc  # noqa: B018  what a crash left behind is put right first
+    plan = prepare(archive, order, begun)
+    job = None
+    if plan.empty:
+        when = f"; next at {plan.next_due:%Y-%m-%d %H:%M} UTC" if plan.next_due else ""
+        if not order.seeds:
+            say(f"nothing is due{when} (--all looks all the same)")
+    else:
+        job = _fetch(archive, order, plan, settings or {})
+        if job.fatal is not None:
+            raise job.fatal
+    return _account(archive, order, plan, job, begun)
+
+
+def prepare(archive: Archive, order: Order, now: datetime) -> Plan:
+    """The row of the run, the catalogue and the seeds as rows; what is due."""
+    ids = archive.sync_outlets(order.outlets)
+    run = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    links, refused = seeds.read(order.seeds)
+    scope = _scope(order, ids, run, now, frozenset(links) if order.seeds else None)
+    with archive.begin() as work:
+        work.connection.execute(insert(runs).values(_row(archive.config, run, now)))
+        rows.conclude(work.connection, run, refused)
+        if order.seeds:
+            domains = by_domain(order.outlets)
+            owners = {
+                key: ids[outlet.name]
+                for key, link in links.items()
+                if (outlet := owner(link.url, domains)) is not None
+            }
+            listings.seed(work.connection, links.values(), owners)
+        else:
+            channels.enter(work.connection, order.wanted, ids)
+    with archive.connect() as connection:
+        return plan_of(connection, order, scope, ids, refused)
+
+
+def plan_of(
+    connection: Connection,
+    order: Order,
+    scope: frontier.Scope,
+    ids: Mapping[str, int],
+    refused: tuple[Closed, ...] = (),
+) -> Plan:
+    """What is due, as the rows stand."""
+    due: list[Visit] = []
+    later: list[datetime] = []
+    if scope.keys is None:
+        known = [outlet for outlet in order.wanted if outlet.name in ids]
+        for channel in channels.of(connection, known, ids):
+            if channels.is_due(
+                channel, scope.window.now, everything=scope.window.everything
+            ):
+                due.append(channel.visit)
+            elif channel.due is not None:
+                later.append(channel.due)
+    return Plan(
+        scope=scope,
+        ids=ids,
+        channels=tuple(due),
+        hosts=tuple(frontier.hosts(connection, scope)),
+        refused=refused,
+        next_due=min(later, default=None),
+    )
+
+
+def _scope(
+    order: Order,
+    ids: Mapping[str, int],
+    run: str,
+    now: datetime,
+    keys: frozenset[str] | None,
+) -> frontier.Scope:
+    everything = order.everything or keys is not None
+    return frontier.Scope(
+        run=run,
+        window=Window(now=now, everything=everything, since=order.since),
+        outlets=frozenset(ids[o.name] for o in order.wanted if o.name in ids),
+        named=bool(order.chosen),
+        keys=keys,
+    )
+
+
+def _row(config: Config, run: str, now: datetime) -> dict[str, Any]:
+    settings = {name: str(value) for name, value in asdict(config).items()}
+    del settings["database"]  # may hold a password
+    catalogue = config.outlets_file
+    settings["outlets"] = catalogue.read_text("utf-8") if catalogue.exists() else ""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    return {
+        "id": run,
+        "command": "crawl",
+        "started": now,
+        "software": f"{EXTRACTOR} Scrapy/{version('scrapy')}",
+        "config_digest": digest,
+    }
+
+
+def _fetch(
+    archive: Archive, order: Order, plan: Plan, settings: Mapping[str, Any]
+) -> Job:
+    """Run Scrapy until nothing is left to do, or the run is stopped."""
+    from .engine import run_spider
+    from .reading import Readers
+
+    config = archive.config
+    by_name = {outlet.name: outlet for outlet in order.outlets}
+    keeper = Keeper(archive, plan.scope, by_name, dict(plan.ids))
+    try:
+        with Readers(config.workers) as readers:
+            job = Job(
+                config,
+                plan.scope,
+                order.outlets,
+                plan.ids,
+                keeper,
+                readers,
+                channels=list(plan.channels),
+                hosts=list(plan.hosts),
+                max_pages=order.max_pages,
+                time_limit=order.time_limit,
+            )
+            run_spider(job, settings)
+    finally:
+        keeper.close()
+    return job
+
+
+def _account(
+    archive: Archive, order: Order, plan: Plan, job: Job | None, begun: datetime
+) -> Summary:
+    """What was not fetched is deferred; the run's row and its report are written."""
+    scope = plan.scope
+    with archive.begin() as work:
+        if job is not None:
+            reason = job.stopping or Reason.BUDGET
+            frontier.leave(work.connection, scope, reason, job.queue.shut_hosts())
+            rows.conclude(work.connection, scope.run, job.unread(reason))
+        counted = work.connection.execute(
+            select(outcomes.c.outcome, outcomes.c.reason, func.count())
+            .where(outcomes.c.run_id == scope.run)
+            .group_by(outcomes.c.outcome, outcomes.c.reason)
+        ).all()
+        failed = job.tally.failed if job else {}
+        signalled = job.signalled if job else 0
+        code = 128 + signalled if signalled else (3 if failed else 0)
+        counts: dict[str, dict[str, int]] = {}
+        for outcome, why, number in counted:
+            counts.setdefault(outcome, {})[why or ""] = number
+        ended = datetime.now(UTC)
+        work.connection.execute(
+            update(runs)
+            .where(runs.c.id == scope.run)
+            .values(
+                ended=ended,
+                exit_code=code,
+                counts=counts,
+                bytes=job.tally.size if job else 0,
+            )
+        )
+    if order.report is not None:
+        report.write(archive, scope.run, order.report)
+    return Summary(
+        run=scope.run,
+        counts={Outcome(name): sum(n.values()) for name, n in counts.items()},
+        size=job.tally.size if job else 0,
+        seconds=(ended - begun).total_seconds(),
+        failed=failed,
+        signalled=signalled,
+        exit_code=code,
+    )
+
+
+def failure(summary: Summary) -> SomeOutletsFailed | None:
+    """The error that a run ends with whose outlets failed."""
+    if not summary.failed or summary.signalled:
+        return None
+    return SomeOutletsFailed(
+        [f"{name} ({why})" for name, why in sorted(summary.failed.items())]
+    )

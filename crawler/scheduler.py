@@ -1,0 +1,330 @@
+"""The queue by host: whose turn it is, and when.
+
+One queue a host and one heap of (when, host): taking the next request costs the
+logarithm of the hosts that wait, and a host that must pause holds up no other.
+Articles come from the database in pages, a few a host, when its turn is near; what a
+run does not get to stays there.  Times are those of ``time.monotonic``.
+Knows hosts and turns; no database, no rules of robots.txt.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.scheduler import BaseScheduler
+
+from archive.model import Reason
+
+from .items import Role, visit_of
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+
+    from .job import Job
+
+REFILL = 5
+"""So many articles left of a host: time to ask the database for more."""
+
+GRACE = 10.0
+"""Seconds that a run which ends still waits for the next step of a visit."""
+
+STRIKES = 3
+"""So many addresses in a row that found the host down: it is left for this run."""
+
+
+@dataclass(slots=True, eq=False)
+class Host:
+    """One host and what waits for it."""
+
+    name: str
+    delay: float
+    first: deque[Request] = field(default_factory=deque)
+    """Redirects, second tries, robots.txt: what belongs to visits under way."""
+
+    channels: deque[Request] = field(default_factory=deque)
+    articles: deque[Request] = field(default_factory=deque)
+    in_flight: int = 0
+    ready: float = 0.0
+    """Not before this time."""
+
+    undo: tuple[float, float] = (0.0, 0.0)
+    """What the last turn made of ``ready``, and what it was before."""
+
+    more: bool = False
+    """The database holds articles of this host that are not here yet."""
+
+    loading: bool = False
+    again: bool = False
+    """More came while it was loading."""
+
+    waiting: bool = False
+    """It stands in the heap."""
+
+    shut: Reason | None = None
+    """Nothing more of this host in this run, and why."""
+
+    strikes: int = 0
+    once: bool = False
+    """One page a run: its crawl delay is longer than a run should wait."""
+
+    @property
+    def here(self) -> int:
+        return len(self.first) + len(self.channels) + len(self.articles)
+
+
+class HostQueue(BaseScheduler):
+    """Scrapy's scheduler for a crawl of many hosts."""
+
+    def __init__(self, job: Job, *, per_host: int, delay: float) -> None:
+        self._job = job
+        self._per_host = per_host
+        self._delay = delay
+        self._hosts: dict[str, Host] = {}
+        self._heap: list[tuple[float, int, Host]] = []
+        self._turn = count()
+        self._size = 0
+        self._unloaded = 0
+        """Hosts that have more in the database."""
+
+        self._nudge: Callable[[float], None] = lambda delay: None
+        job.queue = self
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HostQueue:
+        spider = crawler.spider
+        queue = cls(
+            spider.job,  # type: ignore[union-attr]
+            per_host=crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            delay=crawler.settings.getfloat("HOST_DELAY"),
+        )
+        queue._nudge = _nudge(crawler)
+        return queue
+
+    def open(self, spider: Spider) -> None:
+        for name in self._job.hosts_due():
+            self.wake(name)
+
+    def close(self, reason: str) -> None:
+        self._heap.clear()
+
+    # -- what comes in
+
+    def enqueue_request(self, request: Request) -> bool:
+        """A channel, or the next step of a visit that is under way."""
+        visit = visit_of(request)
+        host = self.host(self._job.host_of(request.url))
+        if visit.role is Role.ROBOTS:
+            host.first.appendleft(request)  # others of its host may wait for it
+        elif visit.role is Role.CHANNEL and not (visit.hops or visit.tries):
+            host.channels.append(request)
+        else:
+            host.first.append(request)
+        self._size += 1
+        self._push(host)
+        return True
+
+    def wake(self, name: str) -> None:
+        """The database has articles of this host."""
+        host = self.host(name)
+        host.again = host.loading
+        if not host.more and host.shut is None:
+            host.more = True
+            self._unloaded += 1
+        self._push(host)
+        self._nudge(0)
+
+    def loaded(self, name: str, requests: list[Request], *, more: bool) -> None:
+        """Articles from the database, and whether it has more."""
+        host = self.host(name)
+        host.loading = False
+        more = more or host.again
+        host.again = False
+        if host.more and not more:
+            host.more = False
+            self._unloaded -= 1
+        if host.shut is None:
+            host.articles.extend(requests)
+            self._size += len(requests)
+        self._push(host)
+        self._nudge(0)
+
+    def host(self, name: str) -> Host:
+        host = self._hosts.get(name)
+        if host is None:
+            delay = max(self._delay, self._job.delay_of(name))
+            host = self._hosts[name] = Host(name, delay)
+        return host
+
+    # -- what goes out
+
+    def has_pending_requests(self) -> bool:
+        if self._job.stopping is Reason.INTERRUPTED:
+            return False
+        if self._job.stopping is not None:
+            return any(host.first for host in self._hosts.values())
+        return self._size > 0 or self._unloaded > 0
+
+    def next_request(self) -> Request | None:
+        now = time.monotonic()
+        while self._heap and self._heap[0][0] <= now:
+            host = heapq.heappop(self._heap)[2]
+            host.waiting = False
+            request = self._take(host)
+            if request is not None:
+                host.in_flight += 1
+                self._push(host)
+                return request
+        if self._heap:
+            self._nudge(self._heap[0][0] - now)
+        return None
+
+    def release(self, request: Request) -> None:
+        """A request is through with its host, or never went there."""
+        host = self.host(self._job.host_of(request.url))
+        host.in_flight -= 1
+        if request.meta.get("download_slot"):  # it was sent
+            # Counted from the end of the last request: however long a connection
+            # takes, the server never sees two of them closer than the delay.
+            host.ready = max(host.ready, time.monotonic() + host.delay)
+        elif host.ready == host.undo[0]:
+            host.ready = host.undo[1]  # it was refused here and took no turn
+        self._push(host)
+
+    def pause(self, name: str, seconds: float) -> None:
+        """Nothing to this host for so long."""
+        host = self.host(name)
+        host.ready = max(host.ready, time.monotonic() + seconds)
+
+    def slow(self, name: str, delay: float, *, once: bool = False) -> None:
+        """The host asks for a longer delay than ours; once: longer than a run waits."""
+        host = self.host(name)
+        host.delay = max(host.delay, delay)
+        host.once = host.once or once
+
+    def strike(self, name: str, reason: Reason | None) -> None:
+        """A visit found the host down, or (None) up."""
+        host = self.host(name)
+        host.strikes = host.strikes + 1 if reason else 0
+        if reason and host.strikes >= STRIKES:
+            self.shut(name, reason)
+
+    def shut(self, name: str, reason: Reason) -> None:
+        """Nothing new to this host in this run; visits under way come to their end."""
+        host = self.host(name)
+        if host.shut is None:
+            host.shut = reason
+            self._size -= len(host.channels) + len(host.articles)
+            host.channels.clear()
+            host.articles.clear()
+            if host.more:
+                host.more = False
+                self._unloaded -= 1
+
+    def shut_hosts(self) -> dict[str, Reason]:
+        """The hosts that were given up in this run, and why."""
+        return {name: host.shut for name, host in self._hosts.items() if host.shut}
+
+    def resume(self, name: str) -> None:
+        """What a host waited for is there: look at it again."""
+        self._push(self.host(name))
+        self._nudge(0)
+
+    @property
+    def size(self) -> int:
+        """Requests that wait here."""
+        return self._size
+
+    def look(self) -> None:
+        """Have the engine ask again, if only to find that there is nothing."""
+        self._nudge(0)
+
+    def drop_waiting(self) -> None:
+        """Give up the next steps of visits whose host must wait for long."""
+        limit = time.monotonic() + GRACE
+        for host in self._hosts.values():
+            if host.ready > limit:
+                self._size -= len(host.first)
+                host.first.clear()
+
+    # -- turns
+
+    def _push(self, host: Host) -> None:
+        """See that a host that can be served stands in the heap, once."""
+        if host.waiting or host.in_flight >= self._per_host:
+            return
+        if not host.here and not (host.more and not host.loading):
+            return
+        host.waiting = True
+        heapq.heappush(self._heap, (host.ready, next(self._turn), host))
+
+    def _take(self, host: Host) -> Request | None:
+        """The next request of a host whose turn it is, if it has one now."""
+        now = time.monotonic()
+        if host.ready > now:  # it was paused while it stood in the heap
+            self._push(host)
+            return None
+        if host.more and not host.loading and len(host.articles) <= REFILL:
+            host.loading = True
+            self._job.load(host.name)
+        while (queue := self._next_queue(host)) is not None:
+            request = queue[0]
+            if self._job.must_wait(request):  # it comes again by resume()
+                return None
+            queue.popleft()
+            self._size -= 1
+            if not self._job.begin(visit_of(request)):
+                continue
+            if host.once and visit_of(request).role is Role.ARTICLE:
+                self.shut(host.name, Reason.BUDGET)
+            host.undo = (max(host.ready, now + host.delay), host.ready)
+            host.ready = host.undo[0]
+            return request
+        return None
+
+    def _next_queue(self, host: Host) -> deque[Request] | None:
+        if host.first:
+            return host.first
+        if self._job.stopping is not None:
+            return None
+        return host.channels or host.articles or None
+
+
+def _nudge(crawler: Crawler) -> Callable[[float], None]:
+    """How to have the engine look at the queue again, at a given time from now.
+
+    Scrapy has no public way: a scheduler whose hosts must wait would be asked every
+    five seconds only.
+    """
+    from twisted.internet import reactor
+
+    clock: Any = reactor
+    calls: list[tuple[float, Any]] = []
+
+    def nudge(delay: float) -> None:
+        engine = crawler.engine
+        slot = engine._slot if engine else None
+        if slot is None:
+            return
+        if delay <= 0:
+            slot.nextcall.schedule()
+            return
+        at = time.monotonic() + delay
+        if calls and calls[0][0] <= at:
+            return  # an earlier look is coming, and will ask for the next
+        for _, call in calls:
+            if call.active():
+                call.cancel()
+        calls[:] = [(at, clock.callLater(delay, look))]
+
+    def look() -> None:
+        calls.clear()
+        nudge(0)
+
+    return nudge

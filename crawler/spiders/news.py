@@ -1,0 +1,243 @@
+"""The spider: channels become listings, pages become items, every visit one ending.
+
+Holds no state: what to fetch comes from the Job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+
+from archive.errors import ReadingFailed, UsageError
+from archive.model import ChannelKind, Outcome, Reason
+
+from .. import robots
+from ..faults import classify
+from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
+from ..keeper import ending
+from ..sources import SOURCES, Found
+from ..sources import robots as robots_lines
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from ..job import Job
+
+CHANNEL_BYTES = 52 * 2**20
+"""Largest channel: the sitemap protocol allows 50 MiB."""
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", None})
+_UNKNOWN = frozenset({"application/octet-stream", "application/xml", "text/xml"})
+# What a page is not, whatever its Content-Type says.
+_MAGIC = (
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x7fELF",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"\x00\x00\x00",
+    b"OggS",
+    b"ID3",
+    b"MZ",
+)
+
+
+class NewsSpider(Spider):
+    name = "news"
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        job.make_request = self.request_for
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
+        if "job" not in kwargs:
+            raise UsageError("this spider is started by: pressmark crawl")
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Any]:
+        for visit in self.job.channels:
+            yield self.request_for(visit)
+
+    def request_for(self, visit: Visit) -> Request:
+        """The first request of a visit."""
+        parsers = {
+            Role.ARTICLE: self.parse_page,
+            Role.CHANNEL: self.parse_channel,
+            Role.ROBOTS: self.parse_robots,
+        }
+        headers = {}
+        if visit.etag:
+            headers["If-None-Match"] = visit.etag
+        if visit.last_modified:
+            headers["If-Modified-Since"] = visit.last_modified
+        meta: dict[str, Any] = {VISIT: visit}
+        if visit.role is Role.CHANNEL:
+            meta["download_maxsize"] = CHANNEL_BYTES
+        return Request(
+            visit.url,
+            callback=parsers[visit.role],
+            errback=self.fail,
+            headers=headers,
+            meta=meta,
+            dont_filter=True,
+        )
+
+    # -- articles
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Any]:
+        visit = visit_of(response.request)  # type: ignore[arg-type]
+        if response.status == 304 and visit.captures[-1].refers_to:
+            yield Ending(
+                visit=visit,
+                outcome=Outcome.UNCHANGED,
+                reason=Reason.NOT_MODIFIED,
+                detail="the server says so",
+            )
+        elif response.status != 200:
+            yield ending(visit, Reason.HTTP_STATUS, f"status {response.status}")
+        elif (problem := _not_html(response)) is not None:
+            yield ending(visit, Reason.NOT_HTML, problem)
+        elif not response.body.strip():
+            yield ending(visit, Reason.EMPTY, "nothing in it")
+        else:
+            yield Page(
+                visit=visit,
+                capture=visit.captures[-1],
+                html=response.body,
+                headers=_headers(response),
+            )
+
+    # -- channels
+
+    async def parse_channel(self, response: Response) -> AsyncIterator[Any]:
+        visit = visit_of(response.request)  # type: ignore[arg-type]
+        last = visit.captures[-1]
+        if response.status == 304 or (
+            response.status == 200 and visit.digest == last.digest
+        ):
+            await self.job.keep(
+                Ending(
+                    visit=visit,
+                    outcome=Outcome.LISTED,
+                    reason=Reason.NOT_MODIFIED,
+                    detail="as it was when it was read last",
+                )
+            )
+            return
+        if response.status != 200:
+            words = f"status {response.status}"
+            await self.job.keep(ending(visit, Reason.HTTP_STATUS, words))
+            return
+        try:
+            listing = _listing(visit, response)
+        except ReadingFailed as error:
+            await self.job.keep(ending(visit, Reason(error.reason), str(error)))
+            return
+        receipt = await self.job.keep(listing)
+        for channel in receipt.channels if receipt else ():
+            yield self.request_for(channel)
+
+    # -- robots.txt
+
+    async def parse_robots(self, response: Response) -> None:
+        visit = visit_of(response.request)  # type: ignore[arg-type]
+        verdict = robots.verdict_of(response.status)
+        body = None
+        if verdict == robots.RULES:
+            # RFC 9309 has it in UTF-8; what is not is kept from doing harm.
+            raw = response.body[: robots.MAX_BYTES]
+            body = raw.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
+        await self._learn(visit, verdict, body)
+
+    async def _learn(self, visit: Visit, verdict: str, body: str | None) -> None:
+        origin = robots.origin_of(visit.url)
+        now = datetime.now(UTC)
+        self.job.learn(origin, robots.Origin(verdict, body), visit.host)
+        await self.job.keep(
+            Rules(
+                visit=visit,
+                origin=origin,
+                verdict=verdict,
+                body=body,
+                fetched=now,
+                expires=robots.expires(verdict, now),
+            )
+        )
+
+    # -- what came to nothing
+
+    async def fail(self, failure: Failure) -> None:
+        """A visit that found no page: its one ending, with the reason."""
+        visit = visit_of(failure.request)  # type: ignore[attr-defined]
+        error = failure.value or RuntimeError("a failure of nothing")
+        fault = classify(error)
+        if fault is None:
+            self.job.fail(error)  # a bug, and no reason may hide it
+            return
+        reason, words = fault
+        if visit.role is Role.ROBOTS:
+            if reason is not Reason.INTERRUPTED:
+                await self._learn(visit, robots.verdict_of_failure(reason), None)
+            return
+        if reason is Reason.DNS and visit.hops:
+            # A redirect to a name that does not exist says nothing of the host.
+            await self.job.keep(
+                Ending(
+                    visit=visit, outcome=Outcome.SKIPPED, reason=reason, detail=words
+                )
+            )
+            return
+        await self.job.keep(ending(visit, reason, words))
+
+
+def _listing(visit: Visit, response: Response) -> Listing:
+    """What a channel lists. Raises ReadingFailed."""
+    if urlsplit(response.url).path == "/robots.txt":
+        text = response.body[: robots.MAX_BYTES].decode("utf-8", "replace")
+        named = robots_lines.sitemaps(text, response.url)
+        found = Found(channels=named or robots_lines.guesses(response.url))
+    else:
+        kind = visit.kind or ChannelKind.FEED
+        source = SOURCES[kind.value]
+        found = source.discover(response.body, response.url, _headers(response))
+    return Listing(
+        visit=visit,
+        discoveries=found.discoveries,
+        channels=tuple(
+            (url, found.channels_modified.get(url)) for url in found.channels
+        ),
+        interval=found.interval,
+        truncated=found.truncated,
+    )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def _not_html(response: Response) -> str | None:
+    """What an answer is instead of a web page; None where it may be one."""
+    value = response.headers.get("Content-Type") or b""
+    mime = value.decode("latin-1").partition(";")[0].strip().lower() or None
+    head = response.body[:1024].lstrip()
+    if head.startswith(_MAGIC):
+        return "a file of another kind, whatever its type says"
+    if mime in _HTML:
+        return None
+    if mime in _UNKNOWN and b"<html" in head.lower():
+        return None
+    return f"content type {mime}"
