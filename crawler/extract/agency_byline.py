@@ -38,6 +38,7 @@ _TIME = regex.compile(
     r"|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d+\s(?:mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\.?\sago"
     r"|\bpublished\b:?|\bupdated\b:?|\bposted\b:?|\bon\b|\bat\b|\bpubli[ée]e?\b|\bmis à jour\b|配信|发布|發佈)"
 )
+_POSSESSIVE = regex.compile(r"['’][sS]\b")
 _LETTERS = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}.'’-]*")
 _SMALL = frozenset(
     "and und et y e en og och i i in for of with by von mit de del di da la le the van via"
@@ -89,10 +90,12 @@ def byline_claims(
 def _parties(block: Block, reading: Reading, *, marked: bool) -> tuple[Party, ...]:
     """The parties of a line; of its parts where markup alone keeps two names apart."""
     found = read_byline(block.text, reading, marked=marked)
-    if found or not marked or len(block.text) > LONGEST:
+    if found or not marked or is_prose(block.text):
         return found
     parts = (part.text_content() for part in block.element.iterdescendants())
-    return next((p for part in parts if (p := read_byline(part, reading, marked=True))), ())
+    return next(
+        (p for part in parts if (p := read_byline(part, reading, marked=True))), ()
+    )
 
 
 def provider_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
@@ -107,7 +110,9 @@ def provider_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         text = " ".join(element.text_content().split())
         if len(text) > 60 or regex.search(r"\d|[:：]", text):
             continue
-        for party in read_parties(text, reading.words, whole=True, country=reading.country):
+        for party in read_parties(
+            text, reading.words, whole=True, country=reading.country
+        ):
             in_head = "head" in line.where
             if party.text == text and (party.known or in_head):
                 yield Claim(
@@ -143,6 +148,11 @@ def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ..
         if m.sure or _meant(m, plain, reading, marked=marked or bool(by))
     ]
     if not mentions:
+        return ()
+    if any(_POSSESSIVE.match(plain, m.end) for m in mentions):
+        return ()
+    # "Jane Doe/AFP" signs pictures.
+    if not marked and not by and regex.search(r"\p{Ll} ?/ ?\p{Lu}", plain):
         return ()
     rest = plain
     for mention in reversed(mentions):

@@ -18,6 +18,7 @@ from .claims import Claim
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
 from .markup import canonical_claims, metadata_claims
+from .near import find_near_misses
 from .own import Own, read_own
 from .page import Page
 from .rules import CONFIDENCE, applicable, rules_of, words_of
@@ -85,10 +86,12 @@ def read_credits(
             )
             for party in found.parties
         ]
+    explained = frozenset(c.block.number for c in claims if c.block)
     kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
     return CreditReading(
         credits=merge(kept),
         dateline=found.dateline if found else None,
+        near_misses=tuple(find_near_misses(reading, zone, own, explained)),
         removed=frozenset(c.block.number for c in claims if c.block and c.whole),
     )
 

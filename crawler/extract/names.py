@@ -40,7 +40,7 @@ _DATE = regex.compile(
     r").*$"
 )
 _QUOTED = regex.compile(
-    r"^(?:\p{L}{1,12}\s+){0,2}(?:[\"“”„»«‹›]|''|『|「|《|‘|\*)\s*"
+    r"^(?:\p{L}{1,20}\s+){0,2}(?:[\"“”„»«‹›]|''|『|「|《|‘|\*)\s*"
     r"(.{2,80}?)\s*(?:[\"“”«»‹›]|''|』|」|》|’(?!\w)|\*)"
 )
 _DOMAIN = regex.compile(
@@ -89,7 +89,7 @@ def read_parties(
     plain = strip(text)
     if not plain:
         return ()
-    one = known(plain, words, country)
+    one = known(plain, words, country) or (spelled(plain, country) if whole else None)
     if one:
         return (one,)
     chain = [p for piece in pieces(text, words) if (p := known(piece, words, country))]
@@ -174,6 +174,13 @@ def known(
     ):
         return None
     return Party(text=first.text, agency=find(first.text, country=country), known=True)
+
+
+def spelled(text: str, country: str | None = None) -> Party | None:
+    """The party whose name a label's value is, in whatever case: "kathpress"."""
+    if len(text) < LONG_FORM or not candidates(text):
+        return None
+    return Party(text=text, agency=find(text, country=country), known=True)
 
 
 def _carries(form: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.agencies import Agency, by_domain, candidates, normal_form
+from archive.agencies import Agency, by_domain, candidates, find, normal_form
 from archive.urls import registered_domain
 
 from .jsonld import Node
@@ -41,7 +41,7 @@ class Own:
         raw = "".join(c for c in name.casefold() if c.isalnum())
         if form in self.forms or raw in self.forms:
             return True
-        if any(_begins(name, own) for own in self.names):
+        if any(_begins(name, own) or _quotes(own, name) for own in self.names):
             return True
         if not self.domain:
             return False
@@ -64,14 +64,16 @@ def read_own(page: Page, publisher: str | None) -> Own:
     for node in page.graph.typed(*SITES):
         if node.path.count(".") <= 1:
             names += _names(page, node, domain)
+    declared = bool(names)
     names += _title_suffix(page)
     names = _without_wires(list(dict.fromkeys(names)), domain)
-    owner = by_domain(domain) if domain else None
+    owner = by_domain(domain) or find(domain) if domain else None
     known = {a.name for name in names for a in candidates(name)}
     forms = {normal_form(name) for name in names} - {""}
     # A domain may carry sister titles: its owner is the publisher unless it says else.
-    if owner and (not names or owner.name in known):
+    if owner and (not declared or owner.name in known or _says(names, owner)):
         known.add(owner.name)
+        names += [owner.name, *owner.aliases]
         forms |= {normal_form(f) for f in (owner.name, *owner.aliases)}
     return Own(
         names=tuple(names),
@@ -81,13 +83,20 @@ def read_own(page: Page, publisher: str | None) -> Own:
     )
 
 
+def _says(names: list[str], owner: Agency) -> bool:
+    """Whether one of the names holds one of the owner's: "日本経済新聞 電子版"."""
+    own = {normal_form(form) for form in (owner.name, *owner.aliases, *owner.ambiguous)}
+    return any(len(form) > 1 and form in normal_form(n) for form in own for n in names)
+
+
 def _without_wires(names: list[str], domain: str | None) -> list[str]:
     """The names without an agency that markup gives for publisher on another's site."""
     kept = [
         name
         for name in names
         if not any(
-            a.kind == "wire" and a.domain and a.domain != domain for a in candidates(name)
+            a.kind == "wire" and domain not in (a.domain, *a.aliases)
+            for a in candidates(name)
         )
     ]
     return kept or names
@@ -123,6 +132,12 @@ def domain_of(url: str | None) -> str | None:
         return registered_domain(url) if url and urlsplit(url).hostname else None
     except ValueError:
         return None
+
+
+def _quotes(own: str, name: str) -> bool:
+    """Whether the publisher's name is a description with this one in quotes."""
+    quoted = rf"[\"“”„«»「『(（]{re.escape(name)}[\"“”„«»」』)）]"
+    return bool(re.search(quoted, own, re.I))
 
 
 def _begins(name: str, own: str) -> bool:

@@ -18,7 +18,7 @@ MAX_HEAD = 30
 """Blocks between headline and text that are looked at: the ones next to the text."""
 
 MAX_HEAD_ALONE = 10
-"""The same where no headline was found."""
+"""The same where no headline was found, and lines next to the headline."""
 
 ABOVE = 3
 """Lines above the headline: date and source stand there on some pages."""
@@ -95,13 +95,14 @@ def _is_paragraph(block: Block, body: Body) -> bool:
     return not heading and is_prose(block.text) and block.link_share < 0.6
 
 
-def _head(headline: int | None, prose: list[int]) -> range:
+def _head(headline: int | None, prose: list[int]) -> list[int]:
     """From the headline to the second paragraph: the first is often the standfirst."""
     first = prose[0]
     end = prose[1] if len(prose) > 1 else first + 1
     if headline is None or headline >= first:
-        return range(max(0, first - MAX_HEAD_ALONE), end)
-    return range(max(headline - ABOVE, first - MAX_HEAD), min(end, first + MAX_HEAD))
+        return list(range(max(0, first - MAX_HEAD_ALONE), end))
+    lines = range(max(0, headline - ABOVE), min(end, first + MAX_HEAD))
+    return [n for n in lines if n <= headline + MAX_HEAD_ALONE or n >= first - MAX_HEAD]
 
 
 def _tail(blocks: tuple[Block, ...], prose: list[int], last: int) -> list[int]:
