@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -43,4 +44,6 @@ def _guarded(write: Callable[[], None]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        # What is still in the buffer would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise disk_error(error, STDOUT) from error
