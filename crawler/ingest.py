@@ -1,0 +1,256 @@
+"""Files what other programs kept, by the path of a crawl: decode, read, keep.
+
+In batches, each one transaction that also says how far the file is done: a run that
+was killed goes on where it stopped, and what is done is not done again.  A record
+keeps its own date, address and headers.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from archive.captures import with_payload
+from archive.model import Capture, Outcome, Reason
+from archive.store import UnitOfWork
+from archive.tables import captures
+from archive.urls import url_key
+from archive.warc import Exchange
+from archive.warc.exchange import sha1
+
+from . import ledger
+from .finals import Final, conclude, key_of
+from .foreign import Find, opened, read
+from .keeper import FATAL
+from .rereading import Reading, reread
+from .working import Job
+
+log = logging.getLogger("pressmark.ingest")
+
+BATCH = 50
+BATCH_BYTES = 64 * 2**20
+
+# What is no page at all is not copied into the archive.
+NO_PAGE = frozenset(
+    (Reason.HTTP_STATUS, Reason.NOT_HTML, Reason.EMPTY, Reason.TOO_LARGE)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One of several parts of the work, told apart by the pages' addresses.
+
+    All captures of one address fall into the same shard, so that their order stands.
+    """
+
+    number: int = 1
+    of: int = 1
+
+    def has(self, url: str) -> bool:
+        return zlib.crc32((key_of(url) or url).encode()) % self.of == self.number - 1
+
+    def mark(self, digest: str) -> str:
+        """The file's key in the ledger: each shard is done by itself."""
+        return digest if self.of == 1 else f"{digest}:{self.number}/{self.of}"
+
+
+class Ingest:
+    """One run that takes files in."""
+
+    def __init__(self, job: Job, shard: Shard) -> None:
+        self._archive = job.archive
+        self._readers = job.readers
+        self._run = job.run
+        self._tally = job.tally
+        self._shard = shard
+        self._threads = job.threads
+
+    def file(self, path: Path) -> bool:
+        """Take in a file; False where that was done before."""
+        news = False
+        with opened(path) as inside:
+            for part in inside:
+                news = self._part(part, path) or news
+        return news
+
+    def _part(self, part: Path, path: Path) -> bool:
+        key = self._shard.mark(ledger.digest(part))
+        with self._archive.connect() as connection:
+            position = ledger.position(connection, key)
+        if position is None:
+            return False
+        with closing(read(part, position)) as finds:
+            for batch in batches(finds):
+                mine = [find for find in batch if self._shard.has(find.url)]
+                position = max(position, batch[-1].position)
+                self._store(mine, key, path, position)
+        with self._archive.begin() as work:
+            ledger.move(work.connection, key, path, position, done=True)
+        return True
+
+    def _store(self, batch: list[Find], key: str, path: Path, position: int) -> None:
+        """One batch: read side by side, filed in order, all or nothing."""
+        jobs = self._jobs(batch)
+        readings = list(self._threads.map(self._read, jobs))
+        finals = []
+        with self._archive.begin() as work:
+            for job, reading in zip(jobs, readings, strict=True):
+                finals.append(self._one(work, job, reading))
+            conclude(work.connection, self._run, finals)
+            ledger.move(work.connection, key, path, position)
+        for final in finals:
+            self._tally.add(final)
+
+    def _jobs(self, batch: list[Find]) -> list[_Task]:
+        """What the archive knows of each already; revisits get their payload."""
+        jobs = []
+        with self._archive.connect() as connection:
+            for find in batch:
+                known = original = None
+                if find.payload_digest is not None:
+                    original = with_payload(connection, find.payload_digest)
+                elif find.exchange is not None:
+                    known = same_capture(connection, find.exchange)
+                jobs.append(_Task(find=find, known=known, original=original))
+        return [self._with_payload(job) if job.original else job for job in jobs]
+
+    def _with_payload(self, job: _Task) -> _Task:
+        """A revisit together with the payload that it stands for."""
+        if job.original is None or job.find.exchange is None:
+            return job
+        record = self._archive.payload(job.original)
+        whole = replace(
+            job.find.exchange,
+            status=200,
+            response_headers=record.http_headers,
+            payload=record.payload,
+        )
+        return replace(job, find=replace(job.find, exchange=whole))
+
+    def _read(self, job: _Task) -> Reading:
+        find, exchange = job.find, job.find.exchange
+        if exchange is None or find.reason is not None:
+            return Reading(reason=find.reason or Reason.EMPTY, detail=find.detail)
+        if job.known is not None:
+            return Reading()
+        if find.payload_digest is not None and job.original is None:
+            detail = "a revisit of what is not in the archive"
+            return Reading(reason=Reason.EMPTY, detail=detail)
+        return reread(
+            exchange.payload,
+            exchange.url,
+            exchange.status,
+            exchange.response_headers,
+            self._readers,
+            limit=self._archive.config.max_bytes,
+        )
+
+    def _one(self, work: UnitOfWork, job: _Task, reading: Reading) -> Final:
+        """One capture in a savepoint of its own: it cannot spoil its neighbours."""
+        final = Final(
+            url=job.find.url,
+            outcome=Outcome.UNCHANGED,
+            detail="this capture is in the archive",
+            article_id=job.known.article_id if job.known else None,
+            size=len(job.find.exchange.payload) if job.find.exchange else 0,
+            seconds=reading.seconds,
+        )
+        if job.known is not None:
+            return final
+        capture = self._append(job, reading)
+        try:
+            with work.savepoint():
+                return self._filed(work, final, capture, reading)
+        except FATAL:
+            raise
+        except Exception as error:
+            # Whatever it is: this page is set aside with what is known of it, and said.
+            words = f"{type(error).__name__}: {error}"[:500]
+            log.error("%s was set aside: %s", final.url, words)
+            with work.savepoint():
+                work.quarantine(
+                    final.url, Reason.STORAGE, words, capture=capture, run=self._run
+                )
+            return replace(
+                final, outcome=Outcome.FAILED, reason=Reason.STORAGE, detail=words
+            )
+
+    def _append(self, job: _Task, reading: Reading) -> Capture | None:
+        """Keep the response, if it is a page; what is none is left where it is."""
+        exchange = job.find.exchange
+        if exchange is None or reading.reason in NO_PAGE:
+            return None
+        same = job.original or self._archive.earlier(exchange.payload)
+        return self._archive.warc.append(exchange, revisit_of=same)
+
+    def _filed(
+        self, work: UnitOfWork, final: Final, capture: Capture | None, reading: Reading
+    ) -> Final:
+        if reading.article is not None and capture is not None:
+            filed = work.file(reading.article, capture, run=self._run)
+            return replace(
+                final,
+                outcome=filed.outcome,
+                detail=filed.detail,
+                article_id=filed.article_id,
+            )
+        reason = reading.reason or Reason.EMPTY
+        if capture is not None and reason is Reason.PARSE_LIMIT:
+            work.quarantine(
+                final.url, reason, reading.detail, capture=capture, run=self._run
+            )
+        elif capture is not None:
+            work.capture(capture, run=self._run)
+        # The file will not change: what cannot be read now is skipped for good.
+        return replace(
+            final, outcome=Outcome.SKIPPED, reason=reason, detail=reading.detail
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    find: Find
+    known: Known | None = None
+    """The same capture, where the archive has it."""
+
+    original: Capture | None = None
+    """Of a revisit: who holds its payload."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    article_id: str | None
+
+
+def same_capture(connection: Connection, exchange: Exchange) -> Known | None:
+    """The row of a capture of this address, at this moment, with this payload."""
+    row = connection.execute(
+        select(captures.c.article_id).where(
+            captures.c.url_key == url_key(exchange.url),
+            captures.c.fetched == exchange.fetched,
+            captures.c.payload_digest == sha1(exchange.payload),
+        )
+    ).first()
+    return Known(article_id=row.article_id) if row else None
+
+
+def batches(finds: Iterator[Find]) -> Iterator[list[Find]]:
+    """Finds by the batch; a revisit begins one, for it needs what came before it."""
+    batch: list[Find] = []
+    size = 0
+    for find in finds:
+        length = len(find.exchange.payload) if find.exchange else 0
+        full = len(batch) == BATCH or size + length > BATCH_BYTES
+        if batch and (full or find.payload_digest is not None):
+            yield batch
+            batch, size = [], 0
+        batch.append(find)
+        size += length
+    if batch:
+        yield batch

@@ -1,0 +1,174 @@
+"""Reads the archive's own captures again with today's rules; asks no network.
+
+The old reading is kept as a superseded one.  Captures that were no article yesterday
+may be one today; an article is never taken back because today's rules refuse it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from archive.captures import capture_of
+from archive.diffs import diff
+from archive.errors import ArchiveDamaged
+from archive.holdings import Held, load, rows
+from archive.model import Article, Capture, Outcome, Reason
+from archive.store import UnitOfWork
+from archive.tables import captures, channels, revisions
+
+from .finals import Final, conclude
+from .rereading import HTML_TYPES, Reading, reread
+from .working import Job
+
+log = logging.getLogger("pressmark.replay")
+
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Old:
+    """A capture, and the article that was read in it."""
+
+    capture: Capture
+    article: Article | None = None
+    article_id: str | None = None
+
+
+class Replay:
+    """One run over the archive."""
+
+    def __init__(self, job: Job) -> None:
+        self._archive = job.archive
+        self._readers = job.readers
+        self._run = job.run
+        self._tally = job.tally
+        self._threads = job.threads
+
+    def readings(self, articles: Sequence[str] = ()) -> None:
+        """Every reading in force, oldest first; of these articles, or of all."""
+        for batch in self._in_force(articles):
+            self._store(batch)
+
+    def refused(self) -> None:
+        """Pages that are kept and were no article when they were read."""
+        for batch in self._without_article():
+            self._store(batch)
+
+    def _in_force(self, wanted: Sequence[str]) -> Iterator[list[_Old]]:
+        last = 0
+        only: list[ColumnElement[bool]] = [revisions.c.superseded.is_(None)]
+        if wanted:
+            only.append(revisions.c.article_id.in_(wanted))
+        # New readings get higher ids: what is there at the start is the work.
+        with self._archive.connect() as connection:
+            end = connection.scalar(
+                select(revisions.c.id).order_by(revisions.c.id.desc()).limit(1)
+            )
+        while end is not None and last < end:
+            query = (
+                rows()
+                .where(revisions.c.id > last, revisions.c.id <= end, *only)
+                .order_by(revisions.c.id)
+                .limit(BATCH)
+            )
+            with self._archive.connect() as connection:
+                found = tuple(load(connection, query))
+            if not found:
+                return
+            yield [old for held in found if (old := _old(held)) is not None]
+            last = found[-1].revision_id
+
+    def _without_article(self) -> Iterator[list[_Old]]:
+        after: list[ColumnElement[bool]] = []
+        while True:
+            query = (
+                select(captures)
+                .where(
+                    captures.c.article_id.is_(None),
+                    captures.c.status == 200,
+                    captures.c.mime.in_(sorted(HTML_TYPES)),
+                    captures.c.url_key.not_in(select(channels.c.url_key)),
+                    *after,
+                )
+                .order_by(captures.c.fetched, captures.c.id)
+                .limit(BATCH)
+            )
+            with self._archive.connect() as connection:
+                found = [capture_of(row._asdict()) for row in connection.execute(query)]
+            if not found:
+                return
+            yield [_Old(capture=capture) for capture in found]
+            at, last = found[-1].fetched, found[-1].id
+            later = and_(captures.c.fetched == at, captures.c.id > last)
+            after = [or_(captures.c.fetched > at, later)]
+
+    def _store(self, batch: list[_Old]) -> None:
+        """Read a batch side by side, file it in order, all or nothing."""
+        readings = list(self._threads.map(self._read, batch))
+        finals = []
+        with self._archive.begin() as work:
+            for old, reading in zip(batch, readings, strict=True):
+                finals.append(self._one(work, old, reading))
+            conclude(work.connection, self._run, finals)
+        for final in finals:
+            self._tally.add(final)
+
+    def _read(self, old: _Old) -> Reading:
+        try:
+            record = self._archive.payload(old.capture)
+        except ArchiveDamaged as error:
+            log.error("%s", error)
+            return Reading(reason=Reason.STORAGE, detail=str(error))
+        return reread(
+            record.payload,
+            old.capture.url,
+            old.capture.status,
+            record.http_headers,
+            self._readers,
+            limit=self._archive.config.max_bytes,
+        )
+
+    def _one(self, work: UnitOfWork, old: _Old, reading: Reading) -> Final:
+        final = Final(
+            url=old.capture.url,
+            outcome=Outcome.SKIPPED,
+            reason=reading.reason,
+            detail=reading.detail,
+            article_id=old.article_id,
+            seconds=reading.seconds,
+        )
+        if reading.reason is Reason.STORAGE:
+            return replace(final, outcome=Outcome.FAILED)
+        if reading.article is None:
+            return replace(final, detail=_kept(final)) if old.article else final
+        with work.savepoint():
+            filed = work.refile(reading.article, old.capture, run=self._run)
+        return replace(
+            final,
+            outcome=filed.outcome,
+            detail=filed.detail,
+            article_id=filed.article_id,
+            fields=_changed(old, reading.article, filed.outcome),
+        )
+
+
+def _old(held: Held) -> _Old | None:
+    if held.kept.capture is None:
+        return None
+    return _Old(capture=held.kept.capture, article=held.article, article_id=held.id)
+
+
+def _kept(final: Final) -> str:
+    return f"{final.detail}; the old reading stands"
+
+
+def _changed(old: _Old, new: Article, outcome: Outcome) -> tuple[str, ...]:
+    """The fields that today's rules read differently."""
+    if old.article is None or outcome is not Outcome.REVISED:
+        return ()
+    fields = tuple(change.field for change in diff(old.article, new))
+    return fields or ("evidence",)  # same values, read elsewhere or otherwise

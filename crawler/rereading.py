@@ -1,0 +1,89 @@
+"""A response that is kept already, read as the crawl reads one that has just come.
+
+Shared by ingest and replay.  Knows no database and no Scrapy.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.errors import FetchingFailed, ReadingFailed
+from archive.model import Article, Reason
+
+from .middlewares.decoding import decode
+from .reading import Readers
+
+HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
+# Types that say nothing: servers give them to whatever they do not know.
+VAGUE_TYPES = frozenset(("", "text/plain", "application/octet-stream", "unknown"))
+_LOOKS_LIKE_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article, or why there is none."""
+
+    article: Article | None = None
+    reason: Reason | None = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+def reread(
+    payload: bytes,
+    url: str,
+    status: int,
+    headers: Iterable[tuple[str, str]],
+    readers: Readers,
+    *,
+    limit: int,
+) -> Reading:
+    """Read a payload as received.  Blocks; raises nothing about the page.
+
+    limit: most bytes of a page, as sent and as unpacked.
+    """
+    begun = time.monotonic()
+    if status != 200:
+        return Reading(reason=Reason.HTTP_STATUS, detail=f"status {status}")
+    if len(payload) > limit:
+        return Reading(reason=Reason.TOO_LARGE, detail=f"{len(payload)} bytes")
+    named = by_name(headers)
+    try:
+        html = decode(payload, named.get("content-encoding", ""), limit)
+    except FetchingFailed as error:
+        return Reading(reason=Reason(error.reason), detail=str(error))
+    mime = named.get("content-type", "").partition(";")[0].strip().lower()
+    if not is_html(mime, html):
+        return Reading(reason=Reason.NOT_HTML, detail=mime or "no media type")
+    if not html.strip():
+        return Reading(reason=Reason.EMPTY, detail="no bytes but white space")
+    try:
+        article = readers.read(html, url, named)
+    except ReadingFailed as error:
+        return Reading(reason=Reason(error.reason), detail=str(error))
+    seconds = time.monotonic() - begun
+    if article.refusal is not None:
+        detail = "read, and not an article"
+        return Reading(reason=article.refusal, detail=detail, seconds=seconds)
+    return Reading(article=article, seconds=seconds)
+
+
+def by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by lower-case name; repeated ones joined (RFC 9110, 5.2)."""
+    named: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        named[key] = f"{named[key]}, {value}" if key in named else value
+    return named
+
+
+def is_html(mime: str, body: bytes) -> bool:
+    """Whether a body is a web page, by its type, else by how it begins."""
+    if mime in HTML_TYPES:
+        return True
+    return mime in VAGUE_TYPES and bool(_LOOKS_LIKE_HTML.match(body[:4096]))
