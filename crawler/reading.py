@@ -1,0 +1,285 @@
+"""A pool of processes that read pages, each of which can be killed.
+
+Some pages keep the parser busy for minutes, or eat all memory, inside C code where no
+Python timeout acts.  So pages are read in other processes: one that passes its limit
+is killed and replaced, and only its page is lost.  Workers are given up after a number
+of pages, and die with this process however it ends.
+
+Knows processes and limits; what a page means, crawler.extract knows.  Answers come
+back as JSON: a process that read a hostile page is not trusted with pickles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from types import TracebackType
+from typing import Any
+
+from archive.errors import ReadingFailed
+from archive.model import Article, Reason
+from archive.packing import Packed, pack, unpack
+
+GIBIBYTE = 2**30
+# Starting is importing and warming up: slow on a loaded machine, and no page's fault.
+START_SECONDS = 120.0
+PRELOAD = ["crawler.extract", "trafilatura", "justext", "htmldate", "py3langid"]
+
+
+class Readers:
+    """Reads pages in killable processes; safe to use from several threads."""
+
+    def __init__(
+        self,
+        workers: int = 0,
+        *,
+        seconds: float = 20.0,
+        memory: int = GIBIBYTE,
+        recycle: int = 500,
+    ) -> None:
+        """Prepare the pool; processes start when they are needed.
+
+        workers: how many; 0: one a core.  seconds, memory: limits for one page, the
+        latter in bytes of address space.  recycle: pages after which one is replaced.
+        """
+        self.workers = workers or os.cpu_count() or 1
+        self.seconds, self.memory, self.recycle = seconds, memory, recycle
+        self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(self.workers):
+            self._free.put(None)
+        self._threads: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def read(
+        self,
+        html: bytes,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Article:
+        """Read one page, waiting for a free process.
+
+        Raises ReadingFailed: ``parse_limit`` where the page passes a limit or kills
+        its reader, else the reason of the reader itself.
+        """
+        worker = self._free.get()
+        try:
+            if self._closed:
+                raise RuntimeError("these readers are closed")
+            if worker is None or not worker.alive or worker.pages >= self.recycle:
+                if worker:
+                    worker.stop()
+                worker = _Worker(self.memory)
+            return worker.read((html, url, dict(headers or {})), self.seconds)
+        except BaseException:
+            # Nobody knows what state it is in, unless it has answered.
+            if worker and not worker.idle:
+                worker.kill()
+                worker = None
+            raise
+        finally:
+            self._free.put(worker)
+
+    async def aread(
+        self,
+        html: bytes,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Article:
+        """``read`` for asyncio."""
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self.workers, "reading")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.read, html, url, headers)
+
+    def close(self) -> None:
+        """End all processes; a page under way is finished first."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        for _ in range(self.workers):
+            worker = self._free.get()
+            if worker:
+                worker.stop()
+        # Whoever still waits is told that it is over.
+        for _ in range(self.workers):
+            self._free.put(None)
+        if self._threads:
+            self._threads.shutdown()
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, memory: int) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOAD)
+        self._pipe, theirs = context.Pipe()
+        self._process: ForkServerProcess = context.Process(
+            target=_work, args=(theirs, memory), name="pressmark-reader", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self.pages = 0
+        self.idle = True
+        try:
+            ready = self._pipe.poll(START_SECONDS) and self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            ready = b""
+        if ready != b"ready":
+            self.kill()
+            raise ReadingFailed(
+                "the reading process cannot start within its limits",
+                reason=Reason.PARSE_LIMIT,
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def read(
+        self, page: tuple[bytes, str | None, dict[str, str]], seconds: float
+    ) -> Article:
+        url = page[1]
+        self.pages += 1
+        self.idle = False
+        try:
+            self._pipe.send(page)
+            if not self._pipe.poll(seconds):
+                raise _over(f"not read within {seconds:g} s", url)
+            answer: dict[str, Any] = json.loads(self._pipe.recv_bytes())
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            self._process.join(5)
+            raise _over(
+                f"its reader died (exit code {self._process.exitcode})", url
+            ) from None
+        self.idle = not answer.get("spent")
+        if "reason" in answer:
+            raise ReadingFailed(answer["error"], reason=answer["reason"], about=url)
+        return unpack(Packed(**answer))
+
+    def stop(self) -> None:
+        """Ask it to end; make it, where it does not."""
+        with contextlib.suppress(OSError):
+            self._pipe.send(None)
+        self._process.join(2)
+        self.kill()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._pipe.close()
+
+
+def _over(what: str, url: str | None) -> ReadingFailed:
+    return ReadingFailed(what, reason=Reason.PARSE_LIMIT, about=url)
+
+
+def _work(pipe: Connection, memory: int) -> None:
+    """The other process: read what comes through the pipe, until it ends."""
+    _die_with_parent()
+    # Ctrl-C goes to the whole group; who started us decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from crawler.extract import extract
+
+    extract(_WARM_UP)
+    _limit(memory)
+    pipe.send_bytes(b"ready")
+    while True:
+        try:
+            page = pipe.recv()
+        except (EOFError, OSError):
+            return
+        if page is None:
+            return
+        pipe.send_bytes(json.dumps(_answer(extract, page)).encode())
+
+
+def _answer(extract: Any, page: tuple[bytes, str | None, dict[str, str]]) -> Any:
+    try:
+        packed = pack(extract(*page))
+    except ReadingFailed as error:
+        return {"reason": str(error.reason), "error": str(error)}
+    except MemoryError:
+        # What is left of this process is not to be trusted with another page.
+        return {
+            "reason": Reason.PARSE_LIMIT.value,
+            "error": "more memory than one page may have",
+            "spent": True,
+        }
+    except Exception as error:
+        return {
+            "reason": Reason.PARSE_ERROR.value,
+            "error": f"a bug in the reader: {type(error).__name__}: {error}",
+        }
+    revision = {k: v for k, v in packed.revision.items() if k != "published_at"}
+    return {
+        "revision": revision,
+        "bylines": packed.bylines,
+        "credits": packed.credits,
+        "cited": packed.cited,
+        "near_misses": packed.near_misses,
+    }
+
+
+def _limit(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    # macOS has the limit and does not keep it.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _die_with_parent() -> None:
+    """End when the process that wanted the pages has gone, even by SIGKILL.
+
+    The kernel's signal comes from our fork server, which ends with that process; it
+    reaches us inside C code too.  The thread is for systems without the signal.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        import ctypes
+
+        death = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(death, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+# Long and short text: the short one is what wakes trafilatura's other extractors.
+_WARM_UP = (
+    "<html lang=en><head><title>A walk</title></head><body><h1>A walk</h1><article>"
+    + "<p>The bridge over the river was open again on Monday, said the mayor.</p>" * 3
+    + "</article><div>More to read</div></body></html>"
+).encode()
