@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, select
 
 from archive import database, migrations
+from archive.config import Config
+from archive.damage import Tally
 from archive.errors import NotFound, UsageError
+from archive.store import open_archive
 from archive.tables import metadata
+from archive.verify import check
+
+from .samples import URL, article, file
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -102,3 +109,71 @@ def test_foreign_keys_are_on_after_an_upgrade(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+NEXT_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("articles", "revisions", "captures", "credits"):
+        with op.batch_alter_table(table, recreate="{recreate}") as batch:
+            batch.add_column(sa.Column("odd", sa.Text()))
+
+
+def downgrade() -> None:
+    for table in ("articles", "revisions", "captures", "credits"):
+        with op.batch_alter_table(table, recreate="{recreate}") as batch:
+            batch.drop_column("odd")
+"""
+
+
+def everything(config: Config) -> dict[str, set[str]]:
+    """Every row of every table, of the columns that archive.tables knows."""
+    with open_archive(config) as archive, archive.connect() as connection:
+        return {
+            name: set(map(repr, connection.execute(select(table)).all()))
+            for name, table in metadata.tables.items()
+        }
+
+
+def test_a_step_keeps_every_row(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hardest step there is: SQLite makes the tables anew, children and all."""
+    with open_archive(config, create=True) as archive:
+        for n in range(3):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+        file(archive, article(url=f"{URL}/0", title="Other"), f"{URL}/0")
+    before = everything(config)
+    assert len(before["credits"]) == 4
+
+    ours = Path(migrations.__file__).parent
+    steps = tmp_path / "steps"
+    steps.mkdir()
+    kind = "auto" if "postgresql" in config.database else "always"
+    step = NEXT_STEP.format(head=migrations.head(), recreate=kind)
+    (steps / "next_step.py").write_text(step)
+    scripts = ScriptDirectory(
+        str(ours), version_locations=[str(ours / "versions"), str(steps)]
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_scripts", lambda: scripts)
+        assert migrations.head() == "next"
+        with pytest.raises(UsageError, match="made by an older pressmark"):
+            open_archive(config)
+        with open_archive(config, create=True) as archive:
+            with archive.connect() as connection:
+                odd = connection.exec_driver_sql("SELECT odd FROM articles").all()
+                assert odd == [(None,)] * 3
+            file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+            assert not list(check(archive, Tally()))
+        after = everything(config)
+    assert all(after[name] >= rows for name, rows in before.items())
+    assert len(after["articles"]) == 4
