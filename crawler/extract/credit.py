@@ -13,6 +13,7 @@ from archive.agencies import normal_form
 from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 
 from .agency_byline import byline_claims, provider_claims
+from .bio import read_bio
 from .body import Body
 from .claims import Claim
 from .credit_lines import Reading, line_claims
@@ -86,13 +87,18 @@ def read_credits(
             )
             for party in found.parties
         ]
-    explained = frozenset(c.block.number for c in claims if c.block)
+    bio = read_bio(reading, page, body, zone, own)
+    explained = bio.blocks | {c.block.number for c in claims if c.block}
+    # A bio names an employer, not a source.
+    claims = [c for c in claims if not (c.block and c.block.number in bio.blocks)]
     kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
     return CreditReading(
         credits=merge(kept),
         dateline=found.dateline if found else None,
         near_misses=tuple(find_near_misses(reading, zone, own, explained)),
-        removed=frozenset(c.block.number for c in claims if c.block and c.whole),
+        removed=bio.blocks
+        | frozenset(c.block.number for c in claims if c.block and c.whole),
+        bio=bio.byline,
     )
 
 

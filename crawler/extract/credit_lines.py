@@ -33,6 +33,9 @@ from .zone import HEAD, Line, Zone
 SHORT_LINE = 240
 """A line up to this length may be a credit line as a whole."""
 
+LONG_EXACT = 100
+"""Characters from which evidence ends with the name, not with the phrase."""
+
 WIRES = ("wire", "release", "syndicator")
 
 _SIGNATURE = regex.compile(r"[()\[\]（）/,;–—]|^\s*-|[.!?]\s*-")
@@ -139,7 +142,7 @@ def read_chain(
     without them a short form that is also a word means the word.
     """
     found = []
-    for piece in _members(text, reading.words):
+    for piece in _members(text):
         party = known(piece, reading.words, reading.country, exact=True)
         if party and _fits(party, reading):
             found.append(party)
@@ -159,8 +162,8 @@ def _split(text: str) -> list[str]:
     return regex.split(r"[/,;]", text)
 
 
-def _members(text: str, words: Words) -> Iterator[str]:
-    for piece in pieces(text, words):
+def _members(text: str) -> Iterator[str]:
+    for piece in regex.split(r"\s*[/,;&+]\s*", text):
         if candidates(piece):
             yield piece
         else:
@@ -177,7 +180,9 @@ def _fits(party: Party, reading: Reading) -> bool:
 
 
 def _exact(match: regex.Match[str], party: Party) -> str:
-    """The words of the match up to the end of the name."""
+    """The words of the match; of a long one, up to the end of the name."""
+    if len(match[0]) <= LONG_EXACT:
+        return match[0].strip()
     place = match[0].find(party.text)
     return (
         match[0].strip() if place < 0 else match[0][: place + len(party.text)].strip()

@@ -26,6 +26,9 @@ MACROS = {
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
     "{name}": r"(?P<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|den|da|di|du"
     r"|del|la|le|bin|al|el|ter|ten|zu|dos|dos)\s+){0,2}[\p{Lu}][\p{L}\p{M}.'’-]*){1,3})",
+    "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
+    r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
+    r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)\s*[:–—-]?\s*)?",
     "{org}": r"(?P<party>\p{Lu}[\p{L}\p{M}\p{N}.&'’-]*(?:\s+(?:(?:of|for|the|and|on|de|del"
     r"|della|di|du|des|la|le|der|die|das|und|für|y|e|et|da|do|dos|van|het|voor|og|och|i"
     r"|в|и|по|та|і|&)\s+){0,2}[\p{Lu}\p{N}][\p{L}\p{M}\p{N}.&'’-]*){0,7})",
@@ -71,6 +74,14 @@ class Words:
     staff: regex.Pattern[str]
     vague: regex.Pattern[str]
     agency_word: regex.Pattern[str]
+    occupation: regex.Pattern[str]
+    """What people who write are called."""
+
+    institution: regex.Pattern[str]
+    """Words in the names of bodies: ministry, institute, Times."""
+
+    cite: regex.Pattern[str]
+    """Verbs and nouns by which a story cites."""
 
 
 CONFIDENCE = {
@@ -134,6 +145,9 @@ def words_of(*names: str) -> Words:
         release=_compile(rf"(?i:(?<!\p{{L}}){either('release')}(?!\p{{L}}))"),
         staff=_compile(rf"(?i:(?<!\p{{L}}){either('staff')}(?!\p{{L}}))"),
         vague=_compile(rf"(?i:{either('vague')})"),
+        occupation=_compile(rf"(?i:(?<!\p{{L}}){either('occupation')}(?!\p{{L}}))"),
+        institution=_compile(rf"(?i:{either('institution')})"),
+        cite=_compile(rf"(?i:(?<!\p{{L}}){either('cite')})"),
         agency_word=_compile(rf"(?i:(?<!\p{{L}}){either('agency')}(?!\p{{L}}))"),
     )
 

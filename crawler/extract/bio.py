@@ -1,0 +1,168 @@
+"""Bio blurbs: a line or a box at the end of a story that says who wrote it.
+
+Knows where a blurb of this story stands and when it names exactly one person.  The
+outlet in a bio is the publisher or an employer, never a credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from archive.model import Byline, NameKind
+
+from .blocks import Block, Region
+from .body import Body
+from .claims import block_evidence
+from .credit_lines import Reading
+from .own import Own
+from .page import Page
+from .zone import TAIL, Zone, is_prose
+
+LONGEST = 900
+"""Characters of a blurb at most."""
+
+BOX_AFTER = 40
+"""Lines after the text in which an author's box is looked for."""
+
+BOX = regex.compile(
+    r"(?<![a-z])(?:author|autor|auteur|autore|writer|contributor|byline)[-_ ]{0,2}"
+    r"(?:box|bio\w*|info\w*|desc\w*|about|card|profile|details?|block|text|summary|wrap\w*"
+    r"|area|section|meta)"
+    r"|about[-_]?(?:the[-_]?)?(?:author|autor|writer)|(?<![a-z])bio(?:graphy|box|[-_]\w+)?(?![a-z])"
+    r"|(?<![a-z])abh_|autorenbox|autoreninfo|autor-?kasten|authorbox|post-?author|entry-author"
+)
+TEAM = regex.compile(
+    r"team|staff-?list|our-?(?:writers|authors)|authors-?list|contributors"
+)
+_GLUED = regex.compile(r"\p{Ll}{3,}\p{Lu}")
+NAME = regex.compile(
+    r"\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|da|di|del|la|le|bin|al|el)\s+)?"
+    r"\p{Lu}[\p{L}\p{M}.'’-]*){1,3}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bio:
+    """What the blurbs of a page say."""
+
+    byline: Byline | None = None
+    blocks: frozenset[int] = frozenset()
+    """The lines of the blurbs: no part of the text."""
+
+
+def read_bio(reading: Reading, page: Page, body: Body, zone: Zone, own: Own) -> Bio:
+    """The person whom the blurb of this story names, and the lines of all blurbs."""
+    rules = [rule for rule in reading.rules if rule.kind == "bio"]
+    names: dict[str, tuple[str, Block, str]] = {}
+    blocks = set()
+    for block in _places(page, body, zone):
+        for rule in rules:
+            match = rule.pattern.search(block.text)
+            if not match or not _of_this_story(match["name"], block, body, rule.id):
+                continue
+            blocks.add(block.number)
+            if name := clean(match["name"]):
+                names.setdefault(name.casefold(), (rule.id, block, name))
+            break
+    box = _box_name(reading, page, body) if not names else None
+    if box and not own.is_own(box[2]):
+        names[box[2].casefold()] = box
+        blocks |= _box_blocks(page, box[1])
+    if len(names) != 1:
+        return Bio(blocks=frozenset(blocks))
+    rule_id, block, name = next(iter(names.values()))
+    return Bio(
+        byline=Byline(
+            name=name,
+            kind=NameKind.PERSON,
+            raw=block.text[:LONGEST],
+            evidence=block_evidence(page, rule_id, name, block, name),
+        ),
+        blocks=frozenset(blocks),
+    )
+
+
+def clean(name: str) -> str | None:
+    """The name without a first name that the next line begins with; None if glued."""
+    parts = name.split()
+    if len(parts) > 2 and parts[0] == parts[-1]:
+        parts = parts[:-1]
+    if any(_GLUED.search(part) for part in parts):
+        return None
+    return " ".join(parts)
+
+
+def _places(page: Page, body: Body, zone: Zone) -> Iterator[Block]:
+    """Lines where a blurb may stand: the end of the text, and author's boxes after."""
+    seen = set()
+    for block in zone.within(TAIL):
+        seen.add(block.number)
+        if _usable(block):
+            yield block
+    start = body.last or 0
+    for block in page.blocks[start + 1 : start + 1 + BOX_AFTER]:
+        boxed = BOX.search(block.marks) and not TEAM.search(block.marks)
+        if block.number not in seen and boxed and block.region is not Region.COMMENTS:
+            yield block
+
+
+def _usable(block: Block) -> bool:
+    if len(block.text) > LONGEST or TEAM.search(block.marks):
+        return False
+    outside = (Region.COMMENTS, Region.RELATED, Region.FIGURE, Region.NAVIGATION)
+    return block.region not in outside or bool(BOX.search(block.marks))
+
+
+def _of_this_story(name: str, block: Block, body: Body, rule: str) -> bool:
+    """Whether the blurb is the author's, not the story's last word on its subject."""
+    if BOX.search(block.marks) or rule.endswith("bio-first-person"):
+        return True
+    others = (p.text for p in body.paragraphs if block.number not in p.blocks)
+    family = name.split()[-1]
+    return not any(family in text for text in others)
+
+
+def _box_name(
+    reading: Reading, page: Page, body: Body
+) -> tuple[str, Block, str] | None:
+    """The one name of an author's box whose text calls him by "she" or a first name."""
+    start = body.last or 0
+    box = [
+        block
+        for block in page.blocks[start + 1 : start + 1 + BOX_AFTER]
+        if BOX.search(block.marks)
+        and not TEAM.search(block.marks)
+        and block.region is not Region.COMMENTS
+    ]
+    names = {
+        b.text: b for b in box if NAME.fullmatch(b.text) and not _is_label(b, reading)
+    }
+    told = any(
+        is_prose(b.text) and reading.words.occupation.search(b.text) for b in box
+    )
+    if len(names) != 1 or not told:
+        return None
+    name, block = next(iter(names.items()))
+    return "any.bio-box", block, name
+
+
+def _is_label(block: Block, reading: Reading) -> bool:
+    """Whether a short line of the box is a heading: "About The Author"."""
+    return bool(
+        reading.words.occupation.search(block.text)
+        or regex.search(
+            r"(?i)about|über|propos|sobre|posts?|view|more|follow|website", block.text
+        )
+    )
+
+
+def _box_blocks(page: Page, name: Block) -> set[int]:
+    """The lines of the box around a name."""
+    return {
+        block.number
+        for block in page.blocks[name.number : name.number + 6]
+        if BOX.search(block.marks)
+    }
