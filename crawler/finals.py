@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, case
 from archive.captures import storable
 from archive.model import Outcome, Reason
 from archive.tables import outcomes
+from archive.urls import url_key
 
 from .rows import pieces, upsert
 

@@ -166,7 +166,7 @@ class Newspaper(Server):
             url=self.press.url(story),
             outlet=story.house,
             publisher=house.name,
-            title=story.title,
+            title=" ".join(story.title.split()),
             authors=story.authors,
             credit=credit.name if credit else None,
             credit_style=credit.style if credit else None,

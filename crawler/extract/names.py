@@ -26,6 +26,9 @@ WHOLE = 6
 
 _SENTENCE = regex.compile(r"[,;.!?。，！？]\s|\p{Ll}{2,}\s\p{Ll}{3,}\s\p{Ll}{2,}")
 
+_ARTICLE = regex.compile(
+    r"^(?:the|el|la|los|las|le|les|il|lo|der|die|das)\s+(?=\p{Lu})"
+)
 # What ends a list of names: the next label, a bar, a bullet, a licence.
 _STOP = regex.compile(
     r"\s+[|•·●▪]\s*|\s+[-–—]\s+|\s{2,}|\n|[|•●▪]|\s+//\s+|\s*©|"
@@ -199,7 +202,8 @@ def unknown(text: str, words: Words, *, whole: bool = False) -> Party | None:
             text = domain[0]
         elif not (whole and len(text.split()) <= WHOLE and not _SENTENCE.search(text)):
             text = leading_name(text)
-    text = strip(_COUNT.sub("", text))
+    # "published by the Harbour Post": the sentence's article, not the name's own.
+    text = _ARTICLE.sub("", strip(_COUNT.sub("", text)))
     return Party(text=text) if plausible(text, words) else None
 
 
