@@ -14,8 +14,6 @@ from .settings import scrapy_settings
 if TYPE_CHECKING:
     from .job import Job
 
-NOISY = ("scrapy", "twisted", "asyncio", "protego")
-
 
 def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
     """Fetch what the job has, until there is no more or it is stopped.
@@ -27,8 +25,9 @@ def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
     from .spiders.news import NewsSpider
 
     settings = scrapy_settings(job.config) | dict(overrides)
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
     _quieten()
+    process = AsyncCrawlerProcess(settings)
+    _quieten()  # once more, for it sets levels of its own
     task: Any = process.crawl(NewsSpider, job=job)
     process.start(install_signal_handlers=False)
     if task.done() and not task.cancelled() and task.exception() is not None:
@@ -36,7 +35,11 @@ def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
 
 
 def _quieten() -> None:
-    """Scrapy speaks when the person wants to hear details; Twisted of bugs only."""
-    verbose = logging.getLogger().isEnabledFor(logging.INFO)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.INFO if verbose else logging.CRITICAL)
+    """Scrapy speaks only when the person wants to hear details.
+
+    It sets the levels of its loggers itself; what is not passed on is not heard.
+    """
+    logger = logging.getLogger("scrapy")
+    logger.propagate = logging.getLogger().isEnabledFor(logging.INFO)
+    if not logger.propagate:
+        logger.addHandler(logging.NullHandler())

@@ -68,6 +68,17 @@ _BY_NAME: dict[str, Reason] = {
     "DownloadFailedError": Reason.CONNECTION,
     "_InvalidEndpoint": Reason.BAD_URL,
 }
+_BEFORE = frozenset(
+    {
+        "CannotResolveHostError",
+        "DNSLookupError",
+        "DownloadConnectionRefusedError",
+        "ConnectionRefusedError",
+        "NoRouteError",
+        "VerificationError",
+        "_InvalidEndpoint",
+    }
+)
 
 
 def outcome_of(reason: Reason, *, status: int | None = None) -> Outcome:
@@ -106,6 +117,15 @@ def classify(error: BaseException) -> tuple[Reason, str] | None:
         elif isinstance(inner, ValueError) and type(error) is type(inner):
             return Reason.BAD_URL, str(inner)  # Twisted's word for an odd host name
     return (found, " ".join(words.split())[:300]) if found else None
+
+
+def never_connected(error: BaseException) -> bool:
+    """Whether a failure came before anything could be asked: no such host, no answer
+    at that port, no trust."""
+    return any(type(inner).__name__ in _BEFORE for inner in _chain(error)) or any(
+        type(inner).__name__ == "Error" and "SSL" in type(inner).__module__
+        for inner in _chain(error)
+    )
 
 
 def _tls(error: BaseException) -> tuple[Reason, str]:

@@ -64,14 +64,22 @@ def expires(verdict: str, fetched: datetime) -> datetime:
 class Origin:
     """The rules of one origin."""
 
-    def __init__(self, verdict: str, body: str | None = None) -> None:
+    def __init__(
+        self,
+        verdict: str,
+        body: str | None = None,
+        *,
+        why: Reason = Reason.ROBOTS_UNREACHABLE,
+    ) -> None:
+        """why: of ``forbid_all``: the host itself may be what cannot be reached."""
         self.verdict = verdict
+        self._why = why
         self._rules = Protego.parse(body or "") if verdict == RULES else None
 
     def forbids(self, url: str, agent: str) -> Reason | None:
         """Why this address may not be asked for; None where it may."""
         if self.verdict == FORBID_ALL:
-            return Reason.ROBOTS_UNREACHABLE
+            return self._why
         if self._rules is None or self._rules.can_fetch(url, agent):
             return None
         return Reason.ROBOTS_DISALLOWED

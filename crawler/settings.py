@@ -76,6 +76,7 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+LOG_INSTALL_ROOT_HANDLER = False  # the command's own handler is there
 LOG_FORMATTER = "crawler.extensions.Silent"
 
 DOWNLOAD_TIMEOUT = 30  # of a whole request; Scrapy's 180 s lets one host stall a run

@@ -43,9 +43,12 @@ Examples:
     help="Write every outcome to this file, as JSON lines.",
 )
 @click.option("--catalogue", help="A catalogue that ships with pressmark.")
-@click.pass_obj
+@click.pass_obj  # type: ignore[arg-type]  # click passes options by name
 def command(
-    session: Session, catalogue: str | None, dry_run: bool, **asked: Any
+    session: Session,
+    catalogue: str | None,
+    dry_run: bool,
+    **asked: Any,  # what _order takes
 ) -> int:
     """Fetch what is due, once, then exit.
 

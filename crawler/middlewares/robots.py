@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.errors import FetchingFailed
+from archive.model import Reason
 
 from ..items import Role, visit_of
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from ..job import Job
+
+_WORDS = {
+    Reason.ROBOTS_DISALLOWED: "robots.txt forbids it",
+    Reason.ROBOTS_UNREACHABLE: "robots.txt cannot be read, so nothing may be asked",
+}
+_HOST = "its host could not be asked for robots.txt either"
 
 
 class RobotsMiddleware:
@@ -32,5 +39,5 @@ class RobotsMiddleware:
         reason = self._job.forbids(request.url)
         if reason is not None:
             raise FetchingFailed(
-                f"robots.txt: {reason}", reason=reason, about=request.url
+                _WORDS.get(reason, _HOST), reason=reason, about=request.url
             )

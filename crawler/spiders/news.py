@@ -14,9 +14,10 @@ from scrapy import Request, Spider
 
 from archive.errors import ReadingFailed, UsageError
 from archive.model import ChannelKind, Outcome, Reason
+from archive.urls import normal
 
 from .. import robots
-from ..faults import classify
+from ..faults import classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
 from ..keeper import ending
 from ..sources import SOURCES, Found
@@ -85,7 +86,7 @@ class NewsSpider(Spider):
         if visit.role is Role.CHANNEL:
             meta["download_maxsize"] = CHANNEL_BYTES
         return Request(
-            visit.url,
+            asked_for(visit.url),
             callback=parsers[visit.role],
             errback=self.fail,
             headers=headers,
@@ -160,14 +161,21 @@ class NewsSpider(Spider):
             body = raw.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
         await self._learn(visit, verdict, body)
 
-    async def _learn(self, visit: Visit, verdict: str, body: str | None) -> None:
-        origin = robots.origin_of(visit.url)
+    async def _learn(
+        self,
+        visit: Visit,
+        verdict: str,
+        body: str | None = None,
+        *,
+        why: Reason = Reason.ROBOTS_UNREACHABLE,
+    ) -> None:
+        name = robots.origin_of(visit.url)
         now = datetime.now(UTC)
-        self.job.learn(origin, robots.Origin(verdict, body), visit.host)
+        self.job.learn(name, robots.Origin(verdict, body, why=why), visit.host)
         await self.job.keep(
             Rules(
                 visit=visit,
-                origin=origin,
+                origin=name,
                 verdict=verdict,
                 body=body,
                 fetched=now,
@@ -188,7 +196,9 @@ class NewsSpider(Spider):
         reason, words = fault
         if visit.role is Role.ROBOTS:
             if reason is not Reason.INTERRUPTED:
-                await self._learn(visit, robots.verdict_of_failure(reason), None)
+                direct = reason is Reason.FORBIDDEN_ADDRESS or never_connected(error)
+                why = Reason.ROBOTS_UNREACHABLE if visit.hops or not direct else reason
+                await self._learn(visit, robots.verdict_of_failure(reason), why=why)
             return
         if reason is Reason.DNS and visit.hops:
             # A redirect to a name that does not exist says nothing of the host.
@@ -199,6 +209,21 @@ class NewsSpider(Spider):
             )
             return
         await self.job.keep(ending(visit, reason, words))
+
+
+def asked_for(url: str) -> str:
+    """The address to ask for: as listed, but without parameters that count readers.
+
+    Only then in normal form: a server may tell apart what the normal form does not.
+    """
+    plain = url.partition("#")[0]
+    clean = normal(plain)
+    return clean if _parameters(clean) < _parameters(plain) else plain
+
+
+def _parameters(url: str) -> int:
+    query = url.partition("?")[2]
+    return len([part for part in query.split("&") if part])
 
 
 def _listing(visit: Visit, response: Response) -> Listing:

@@ -1,0 +1,189 @@
+"""Runs that do not come to their end: killed, stopped, limited, refused."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.site import Newspaper
+
+from .chaos import Chaos
+from .running import Desk
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
+    if request.param == "sqlite":
+        return Desk(tmp_path / "desk")
+    return Desk(tmp_path / "desk", request.getfixturevalue("postgres_url"))
+
+
+def articles_asked(paper: Newspaper) -> int:
+    return len([visit for visit in paper.log() if visit.kind == "article"])
+
+
+def wait_until(paper: Newspaper, number: int) -> None:
+    """Until so many articles were asked for."""
+    end = time.monotonic() + 60
+    while articles_asked(paper) < number:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_killed_and_run_again_it_is_as_if_never_killed(desk: Desk) -> None:
+    whole = Desk(desk.folder.parent / "whole")
+    with Newspaper() as paper:
+        settings, outlets = paper.settings_toml(), paper.outlets_toml(delay=0.05)
+        whole.write(settings, outlets)
+        whole.run("crawl")
+        expected = whole.articles()
+        assert len(expected) == len(paper.gold())
+
+        desk.write(settings, outlets)
+        start = articles_asked(paper)
+        rows = []
+        for wanted in (3, 12, 25):
+            process = desk.start("crawl")
+            wait_until(paper, start + wanted)
+            time.sleep(random.uniform(0, 0.2))
+            os.kill(process.pid, signal.SIGKILL)
+            process.communicate()
+            rows.append(desk.query("SELECT count(*) FROM articles")[0][0])
+        print("articles after each kill:", rows)
+        assert rows[0] < len(expected)
+        desk.run("crawl", "--report", "report.jsonl")
+        assert desk.articles() == expected
+        # What was acknowledged was not asked for again.
+        asked = articles_asked(paper) - start
+        assert asked <= len(expected) + 3 * 16
+        kept = desk.query("SELECT count(*) FROM revisions")[0][0]
+        assert kept == len(expected)
+    desk.run("verify")
+    left = [file.name for file in (desk.folder / "pressmark-data/warc").iterdir()]
+    assert not [name for name in left if name.endswith(".open")]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+)
+def test_a_signal_stops_the_run_cleanly(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    desk = Desk(tmp_path)
+    with Newspaper() as paper:
+        desk.write(paper.settings_toml(), paper.outlets_toml(delay=0.3))
+        process = desk.start("crawl", "--report", "report.jsonl")
+        wait_until(paper, 5)
+        process.send_signal(number)
+        began = time.monotonic()
+        _, err = process.communicate(timeout=40)
+        assert process.returncode == code, err
+        assert time.monotonic() - began < 15
+        report = desk.report()
+        assert ("deferred", "interrupted") in report.values()
+        assert desk.query("SELECT exit_code FROM runs")[0][0] == code
+        desk.run("crawl")
+        assert set(desk.articles()) == set(paper.gold())
+    desk.run("verify")
+
+
+def test_a_silent_host_does_not_hold_up_a_stop(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        desk.write('contact = "x@example.org"\nallow_networks = ["127.0.0.1/32"]\n')
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        process = desk.start("crawl", "--url", url, "--report", "report.jsonl")
+        stream, _ = silent.accept()
+        with stream:
+            process.terminate()
+            began = time.monotonic()
+            _, err = process.communicate(timeout=40)
+            assert process.returncode == 143, err
+            assert time.monotonic() - began < 30
+        assert desk.report() == {url: ("deferred", "interrupted")}
+
+
+def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        desk.write('contact = "x@example.org"\nallow_networks = ["127.0.0.1/32"]\n')
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        process = desk.start("crawl", "--url", url)
+        stream, _ = silent.accept()
+        with stream:
+            process.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            while process.poll() is None and time.monotonic() - began < 20:
+                time.sleep(0.1)
+                process.send_signal(signal.SIGINT)
+            process.communicate()
+            assert process.returncode == 130
+            assert time.monotonic() - began < 8
+
+
+def test_the_time_limit_ends_a_run_and_the_next_goes_on(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with Newspaper() as paper:
+        desk.write(paper.settings_toml(), paper.outlets_toml(delay=0.5))
+        desk.run("crawl", "--time-limit", "1.5", "--report", "report.jsonl")
+        assert ("deferred", "budget") in desk.report().values()
+        (tmp_path / "outlets.toml").write_text(paper.outlets_toml(delay=0.01))
+        desk.run("crawl")
+        assert set(desk.articles()) == set(paper.gold())
+
+
+def test_a_second_run_at_the_same_time_is_refused(desk: Desk) -> None:
+    with Newspaper() as paper:
+        desk.write(paper.settings_toml(), paper.outlets_toml(delay=0.3))
+        process = desk.start("crawl")
+        wait_until(paper, 1)
+        refused = desk.run("crawl", code=75)
+        assert "another run works on this archive" in refused.stderr
+        assert refused.stderr.count("pressmark: ") == 1
+        process.terminate()
+        process.communicate()
+
+
+def test_nothing_connects_to_what_is_not_public(tmp_path: Path) -> None:
+    """A canary on a forbidden address hears nothing, however it is named."""
+    desk = Desk(tmp_path)
+    with Chaos() as site, socket.create_server(("127.0.0.66", 0)) as canary:
+        port = canary.getsockname()[1]
+        desk.write(
+            'contact = "x@example.org"\nallow_networks = ["127.0.0.1/32"]\ndelay = 0\n'
+        )
+        forms = [
+            f"http://127.0.0.66:{port}/",
+            f"http://2130706498:{port}/",
+            f"http://0x7f.0.0.0x42:{port}/",
+            f"http://0177.0.0.0102:{port}/",
+            f"http://127.66:{port}/",
+            f"http://[::ffff:127.0.0.66]:{port}/",
+            f"http://localhost:{port}/",
+            f"http://[::1]:{port}/",
+            "http://169.254.169.254/latest/meta-data/",
+        ]
+        direct = [f for form in forms for f in ("--url", form)]
+        desk.run("crawl", *direct, "--report", "report.jsonl")
+        report = desk.report()
+        localhost = report.pop(f"http://localhost:{port}/")
+        assert localhost[1] in ("forbidden_address", "connection")
+        assert set(report.values()) == {("skipped", "forbidden_address")}
+
+        from .chaos import CASES
+
+        CASES["/trap"] = (lambda answer: answer.redirect(forms[0]), "", None)
+        try:
+            desk.run("crawl", "--url", f"{site.base}/trap", "--report", "report.jsonl")
+        finally:
+            del CASES["/trap"]
+        assert set(desk.report().values()) == {("skipped", "forbidden_address")}
+        canary.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            canary.accept()
