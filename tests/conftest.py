@@ -27,6 +27,14 @@ settings.load_profile("pressmark")
 _NUMBERS = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="Write what the golden pages are read as; review the diff.",
+    )
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a running server; its database `template_pressmark` is migrated."""

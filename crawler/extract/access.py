@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ import regex
 
 from archive.model import Access, Evidence, Reason
 
-from .blocks import Region, visible_text
+from .blocks import Block, Region, visible_text
 from .body import Body
 from .jsonld import Node
 from .node import TYPES, text
@@ -47,13 +47,14 @@ class Verdict:
     evidence: Evidence | None = None
     """Where access was read from markup or from the page's words."""
 
+    lines: frozenset[int] = frozenset()
+    """Blocks that speak of subscribing: no part of the text."""
 
-def read_access(
-    page: Page, node: Node | None, body: Body, *, title: str | None, dated: bool
-) -> Verdict:
+
+def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Verdict:
     """Judge the page.
 
-    title: the headline as read.  dated: whether the page says when it was published.
+    dated: whether the page says when it was published.
     """
     size = sum(len(paragraph.text) for paragraph in body.paragraphs)
     claimed = _is_article(page, node)
@@ -63,7 +64,7 @@ def read_access(
             ("blocked", Access.BLOCKED, Reason.BLOCKED),
             ("missing", Access.UNKNOWN, Reason.SOFT_404),
         ):
-            found = _title_says(page, kind, title)
+            found = _title_says(page, kind)
             if found and not dated:
                 return Verdict(access=access, refusal=reason, evidence=found)
         if (found := _asks_consent(page)) and not dated:
@@ -80,17 +81,20 @@ def read_access(
         )
     verdict = _readable(page, node, body, size)
     if not claimed and not dated and _is_hub(page, body):
-        return Verdict(access=verdict.access, refusal=Reason.NOT_ARTICLE)
+        return replace(verdict, refusal=Reason.NOT_ARTICLE)
     return verdict
 
 
 def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
     declared = _declared(page, node)
+    notice = _paywall_line(page, body)
+    lines = frozenset((notice.number,)) if notice else frozenset()
     if declared is None or declared[0]:
-        notice = _paywall_line(page, body) if size < WHOLE else None
-        if notice and declared is None:
-            return Verdict(access=Access.TEASER, evidence=notice)
-        return Verdict(access=Access.FREE, evidence=declared[1] if declared else None)
+        if notice and declared is None and size < WHOLE:
+            evidence = page.evidence("text.paywall", notice.text, notice.element)
+            return Verdict(access=Access.TEASER, evidence=evidence, lines=lines)
+        evidence_or_none = declared[1] if declared else None
+        return Verdict(access=Access.FREE, evidence=evidence_or_none, lines=lines)
     # Declared closed: what shows is either all of it, for the first few readers, or
     # its opening.
     promised = text(page, node, "wordCount", "jsonld.wordCount")
@@ -98,10 +102,10 @@ def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
     if promised and promised.value.isdigit() and int(promised.value) > 0:
         words = sum(len(p.text.split()) for p in body.paragraphs)
         whole = words >= 0.7 * int(promised.value)
-    elif _paywall_line(page, body):
+    elif notice:
         whole = False
     access = Access.METERED if whole else Access.TEASER
-    return Verdict(access=access, evidence=declared[1])
+    return Verdict(access=access, evidence=declared[1], lines=lines)
 
 
 def _declared(page: Page, node: Node | None) -> tuple[bool, Evidence] | None:
@@ -128,7 +132,7 @@ def _letters(body: Body) -> int:
     return sum(one.isalpha() for p in body.paragraphs for one in p.text)
 
 
-def _title_says(page: Page, kind: str, title: str | None) -> Evidence | None:
+def _title_says(page: Page, kind: str) -> Evidence | None:
     pattern = _words(kind)
     for path in (".//h1", "./head/title"):
         for element in page.tree.iterfind(path):
@@ -151,16 +155,14 @@ def _asks_consent(page: Page) -> Evidence | None:
     return None
 
 
-def _paywall_line(page: Page, body: Body) -> Evidence | None:
+def _paywall_line(page: Page, body: Body) -> Block | None:
     """A line in or right below the text that says the rest is for subscribers."""
     last = body.last
     if last is None:
         return None
     pattern = _words("paywall")
-    for block in page.blocks[body.first or 0 : last + 8]:
-        if len(block.text) <= 200 and pattern.match(block.text):
-            return page.evidence("text.paywall", block.text, block.element)
-    return None
+    near = page.blocks[body.first or 0 : last + 8]
+    return next((b for b in near if len(b.text) <= 200 and pattern.match(b.text)), None)
 
 
 def _is_hub(page: Page, body: Body) -> bool:

@@ -7,14 +7,14 @@ lines leave the text; how a value is read, the rooms know.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from archive.model import Article, Byline, Evidence
+from archive.model import Article, Byline, DateValue, Evidence, NameKind
 
-from .access import read_access
-from .body import Body
-from .body import read_body as _read_body
-from .byline import read_bylines
+from .access import Verdict, read_access
+from .body import Body, read_body
+from .byline import Bylines, read_bylines
 from .credit import CreditReading, read_credits
 from .dates import read_dates
 from .language import read_language
@@ -30,10 +30,29 @@ from .notices import read_corrections, read_images, read_links
 from .page import Page
 from .publisher import read_publisher
 from .stated import Stated
-from .title import read_title
+from .title import Title, read_title
 
 # How much of the text stands as its evidence.
 OPENING = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What the rooms have read of one page."""
+
+    title: Title
+    publisher: Stated | None
+    body: Body
+    declared: Stated | None
+    language: str | None
+    bylines: Bylines
+    dates: dict[str, DateValue]
+    canonical: Stated | None
+    description: Stated | None
+    section: Stated | None
+    tags: tuple[Stated, ...]
+    credits: CreditReading
+    verdict: Verdict
 
 
 def extract(
@@ -45,106 +64,128 @@ def extract(
     Raises ReadingFailed, and nothing else, where the page cannot be read at all.
     """
     page = Page(html, url, headers)
+    parts = _read(page)
+    text, tail = _cut(page, parts)
+    evidence = _evidence(page, parts, text)
+    return Article(
+        url=url,
+        canonical_url=_value(parts.canonical),
+        title=_value(parts.title.best),
+        description=_value(parts.description),
+        bylines=_with_bio(parts.bylines.found, parts.credits.bio),
+        dates=MappingProxyType(parts.dates),
+        language=parts.language if "language" in evidence else None,
+        language_declared=_value(parts.declared),
+        publisher=_value(parts.publisher),
+        body=text or None,
+        tail=tail or None,
+        credits=parts.credits.credits,
+        cited=parts.credits.cited,
+        dateline=parts.credits.dateline,
+        access=parts.verdict.access,
+        section=_value(parts.section),
+        tags=tuple(tag.value for tag in parts.tags),
+        corrections=read_corrections(page, parts.body),
+        images=read_images(page, parts.body),
+        links=read_links(page, parts.body),
+        evidence=MappingProxyType(evidence),
+        near_misses=parts.credits.near_misses,
+        refusal=parts.verdict.refusal,
+    )
+
+
+def _read(page: Page) -> _Parts:
+    """Ask each room in turn: later ones need what earlier ones found."""
     node = article_node(page)
     publisher = read_publisher(page, node)
     title = read_title(page, node, publisher.names)
-    body = _read_body(page, title.forms)
+    carrier = publisher.best or title.site
+    sites = (*publisher.names, *((title.site.value,) if title.site else ()))
+    body = read_body(page, title.forms)
     declared = read_declared_language(page, node)
-    headline = title.best.value if title.best else ""
-    said = declared.value if declared else None
-    language = read_language(_sample(headline, body), said)
-    bylines = read_bylines(
-        page, node, body, sites=publisher.names, languages=(said, language)
-    )
+    said = _value(declared)
+    language = read_language(_sample(title, body), said)
+    bylines = read_bylines(page, node, body, sites=sites, languages=(said, language))
     dates = read_dates(page, node, body, said or language)
     canonical = read_canonical(page)
-    credits = read_credits(
-        page,
-        body,
-        publisher=publisher.best.value if publisher.best else None,
-        canonical=canonical.value if canonical else None,
+    return _Parts(
+        title=title,
+        publisher=carrier,
+        body=body,
+        declared=declared,
         language=language,
-        declared=said,
+        bylines=bylines,
+        dates=dates,
+        canonical=canonical,
+        description=read_description(page, node),
+        section=read_section(page, node),
+        tags=read_tags(page, node),
+        credits=read_credits(
+            page,
+            body,
+            publisher=_value(carrier),
+            canonical=_value(canonical),
+            language=language,
+            declared=said,
+        ),
+        verdict=read_access(page, node, body, dated=_is_dated(dates)),
     )
-    dated = any(
-        date.evidence.rule not in ("url.path", "htmldate") for date in dates.values()
-    )
-    verdict = read_access(page, node, body, title=headline or None, dated=dated)
-    text, tail = _cut(page, body, credits, bylines.lines)
-    values: dict[str, Stated | None] = {
-        "title": title.best,
-        "description": read_description(page, node),
-        "canonical_url": canonical,
-        "language_declared": declared,
-        "publisher": publisher.best,
-        "section": read_section(page, node),
+
+
+def _is_dated(dates: Mapping[str, DateValue]) -> bool:
+    """Whether the page itself says when: an address or a guess is not its word."""
+    guesses = ("url.path", "htmldate")
+    return any(date.evidence.rule not in guesses for date in dates.values())
+
+
+def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
+    """Where each value stands that has no object to carry its evidence."""
+    values = {
+        "title": parts.title.best,
+        "title_raw": parts.title.best,
+        "description": parts.description,
+        "canonical_url": parts.canonical,
+        "language_declared": parts.declared,
+        "publisher": parts.publisher,
+        "section": parts.section,
+        "tags": parts.tags[0] if parts.tags else None,
     }
-    tags = read_tags(page, node)
-    evidence = {name: value.evidence for name, value in values.items() if value}
-    if title.best:
-        evidence["title_raw"] = title.best.evidence
-    if tags:
-        evidence["tags"] = tags[0].evidence
-    if verdict.evidence:
-        evidence["access"] = verdict.evidence
-    opening = _opening(page, body, text)
+    found = {name: value.evidence for name, value in values.items() if value}
+    if parts.verdict.evidence:
+        found["access"] = parts.verdict.evidence
+    opening = _opening(page, parts.body, text)
     if opening:
-        evidence["body"] = opening
-    shown = opening or evidence.get("title")
-    if language and shown:
-        evidence["language"] = Evidence(
-            rule="py3langid", exact=shown.exact, selector=shown.selector
-        )
-    return Article(
-        url=url,
-        canonical_url=_value(canonical),
-        title=headline or None,
-        description=_value(values["description"]),
-        bylines=_with_bio(bylines.found, credits.bio),
-        dates=MappingProxyType(dates),
-        language=language if shown else None,
-        language_declared=said,
-        publisher=_value(publisher.best),
-        body=text or None,
-        tail=tail or None,
-        credits=credits.credits,
-        cited=credits.cited,
-        dateline=credits.dateline,
-        access=verdict.access,
-        section=_value(values["section"]),
-        tags=tuple(tag.value for tag in tags),
-        corrections=read_corrections(page, body),
-        images=read_images(page, body),
-        links=read_links(page, body),
-        evidence=MappingProxyType(evidence),
-        near_misses=credits.near_misses,
-        refusal=verdict.refusal,
-    )
+        found["body"] = opening
+    shown = opening or found.get("title")
+    if parts.language and shown:
+        found["language"] = replace(shown, rule="py3langid")
+    return found
 
 
 def _value(said: Stated | None) -> str | None:
     return said.value if said else None
 
 
-def _sample(headline: str, body: Body) -> str:
-    return "\n".join((headline, *(paragraph.text for paragraph in body.paragraphs)))
+def _sample(title: Title, body: Body) -> str:
+    texts = (paragraph.text for paragraph in body.paragraphs)
+    return "\n".join((_value(title.best) or "", *texts))
 
 
 def _with_bio(found: tuple[Byline, ...], bio: Byline | None) -> tuple[Byline, ...]:
     """The author of a bio blurb, where nobody else is named."""
-    if bio is None or any(one.kind.value in ("person", "unknown") for one in found):
+    persons = (NameKind.PERSON, NameKind.UNKNOWN)
+    if bio is None or any(one.kind in persons for one in found):
         return found
-    return (bio, *(one for one in found if one.kind.value == "agency"))
+    return (bio, *(one for one in found if one.kind is NameKind.AGENCY))
 
 
-def _cut(
-    page: Page, body: Body, credits: CreditReading, bylines: frozenset[int]
-) -> tuple[str, str]:
+def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
     """The text without the lines that leave it, and those lines.
 
     A paragraph of several lines loses only the removed ones.
     """
-    leaving = credits.removed | bylines
+    body, credits = parts.body, parts.credits
+    leaving = credits.removed | parts.bylines.lines | parts.verdict.lines
     kept = []
     inside: set[int] = set()
     for paragraph in body.paragraphs:

@@ -37,8 +37,8 @@ JSONLD_TIMES = 2.0
 PARAGRAPHS_TIMES = 3.0
 # A line of which this share stands in links is a list of links.
 LINKS = 0.8
-# How many lines from the top may repeat the headline.
-TOP = 3
+# How many lines from the top may repeat the headline or give the date.
+TOP = 5
 # Text of other things than the story.
 OTHER = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS, Region.FIGURE))
 _TAGS = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6])\b[^>]*)>", re.I)

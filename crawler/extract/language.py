@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from archive.model import Evidence
-
 # More text than this changes nothing and costs time.
 ENOUGH = 3000
 # Less than this says nothing.
@@ -72,11 +70,6 @@ def read_language(text: str, declared: str | None) -> str | None:
     alike = any(said in group and found in group for group in ALIKE)
     unsure = float(sure) < SURE or (len(text) < SHORT and _same_script(text))
     return said if alike or unsure else found
-
-
-def language_evidence(body: Evidence) -> Evidence:
-    """The words that were read: where the body begins."""
-    return Evidence(rule="py3langid", exact=body.exact, selector=body.selector)
 
 
 def _same_script(text: str) -> bool:

@@ -46,10 +46,11 @@ METAS = (
     ),
 )
 MIN_LETTERS = 3
+MAX_SITE = 40
 # Between a headline and the site's name.
 _SEPARATOR = re.compile(
     r"(\s+(?:\||-|–|—|―|·|•|::|//|/|»|«|›|‹|<|>|\+\+|~|\*|@)\s+|\s*[|｜»]\s*|\s+[-–—]"
-    r"|\s*[_]\s*(?=\S+$)|\s*:\s+)"
+    r"|\s*[_]\s*(?=\S+$)|\s*:\s+|\s*：\s*)"
 )
 
 
@@ -60,6 +61,9 @@ class Title:
     best: Stated | None
     forms: tuple[str, ...]
     """Every text that the page gives as its title, cut and uncut."""
+
+    site: Stated | None = None
+    """What stands behind the headline in ``<title>``: most often the site's name."""
 
 
 def read_title(page: Page, node: Node | None, sites: Iterable[str]) -> Title:
@@ -84,7 +88,20 @@ def read_title(page: Page, node: Node | None, sites: Iterable[str]) -> Title:
     return Title(
         best=_spelling(spellings) if spellings else None,
         forms=tuple(dict.fromkeys(forms)),
+        site=_behind(uncut, best) if best else None,
     )
+
+
+def _behind(places: Iterable[Stated], best: str) -> Stated | None:
+    """The last part of ``<title>``, where its first part is the headline."""
+    for place in places:
+        parts = _SEPARATOR.split(place.value)
+        if place.evidence.rule == "title" and len(parts) > 2:
+            head = letters("".join(parts[:-2]))
+            name = parts[-1].strip()
+            if head.startswith(best) and 2 <= len(name) <= MAX_SITE:
+                return place.trimmed(name)
+    return None
 
 
 def _votes(places: Sequence[Stated]) -> Mapping[str, float]:
