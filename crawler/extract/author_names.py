@@ -52,6 +52,7 @@ _BEFORE_DATE = regex.compile(
 # Two lines run into one: "Jane DoeStaff Writer".
 _GLUED = regex.compile(r"(?<=\p{Ll}|\.)(?=\p{Lu}\p{Ll})")
 _BRACKETS = regex.compile(r"\s*[(\[（][^()\[\]（）]{0,60}[)\]）]?\s*$")
+_AFTER = ' \t"“”„«»‹›*:：,;–—-|/•·=＝'
 _QUOTES = ' \t"“”„«»‹›*:：.,;–—-|/•·=＝<>()（）[]【】'
 
 
@@ -192,8 +193,12 @@ def has_label(text: str, words: Words) -> bool:
 
 def tidy(piece: str, words: Words) -> str:
     """One name without label, brackets, posts and stops around it."""
-    name = without_label(piece.strip(_QUOTES), words).strip(_QUOTES[:-9] + "=")
+    # The stop after an initial belongs to the name; brackets may hold a short code.
+    name = piece.lstrip(_QUOTES).rstrip(_AFTER)
+    name = without_label(name, words).lstrip(_QUOTES).rstrip(_AFTER)
     name = _BRACKETS.sub("", name).strip()
+    if words.job.fullmatch(name):
+        return ""
     parts = _FROM.split(name, maxsplit=1)
     if len(parts) == 2 and len(parts[0].split()) >= 2:
         name = parts[0]

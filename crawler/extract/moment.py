@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -156,7 +157,7 @@ def _dates(text: str, language: str | None) -> Iterator[tuple[int, int, Day]]:
         yield match.start(), match.end(), (year, b, a)
     for match in _named().finditer(text):
         name = match["m1"] or match["m2"] or match["m3"]
-        month = _month(name)
+        month = _month(name, language)
         day = int(match["d1"] or match["d2"] or match["d3"])
         year = int(match["y1"] or match["y2"] or match["y3"])
         if month:
@@ -224,24 +225,31 @@ def words() -> dict[str, dict[str, object]]:
 
 
 @cache
-def _months() -> dict[str, int]:
+def _months(language: str = "") -> dict[str, int]:
+    """The names of months, of one language or of all."""
     names: dict[str, int] = {}
-    for entry in words().values():
-        for number, forms in enumerate(str(entry["months"]).split(), 1):
-            for form in forms.split("|"):
-                names.setdefault(form.replace("_", " "), number)
+    for code, entry in words().items():
+        if language in ("", code):
+            for number, forms in enumerate(str(entry["months"]).split(), 1):
+                for form in forms.split("|"):
+                    names.setdefault(form.replace("_", " "), number)
     return names
 
 
-def _month(name: str) -> int | None:
+def _month(name: str, language: str | None) -> int | None:
+    """The number of a month's name or of its beginning; the page's language first."""
     key = re.sub(r"\s+", " ", name.casefold().rstrip("."))
-    months = _months()
-    if key in months:
-        return months[key]
-    if len(key) < 3:
-        return None
-    numbers = {number for month, number in months.items() if month.startswith(key)}
-    return numbers.pop() if len(numbers) == 1 else None
+    own = (language or "").split("-")[0].lower()
+    for months in (_months(own) if own in words() else {}, _months()):
+        if key in months:
+            return months[key]
+        # "mar" begins the third month in most languages, and one eleventh.
+        begun = Counter(n for m, n in months.items() if m.startswith(key))
+        if begun and len(key) >= 3:
+            (number, times), *others = begun.most_common(2)
+            if not others or times >= 2 * others[0][1]:
+                return number
+    return None
 
 
 @cache

@@ -1,0 +1,135 @@
+"""Where dates are read from, and which of several wins."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.model import DateValue
+from crawler.extract import extract
+
+TEXT = (
+    "<p>" + "The council met and talked about the bridge for a long time. " * 4 + "</p>"
+)
+
+
+def dates(
+    *, head: str = "", lines: str = "", url: str | None = None, lang: str = "en"
+) -> tuple[DateValue | None, DateValue | None]:
+    html = (
+        f'<html lang="{lang}"><head><title>The bridge</title>{head}</head><body>'
+        f"<article><h1>The bridge</h1>{lines}{TEXT * 3}</article></body></html>"
+    )
+    found = extract(html.encode(), url).dates
+    return found.get("published"), found.get("modified")
+
+
+def jsonld(**values: str) -> str:
+    pairs = ",".join(f'"{key}":"{value}"' for key, value in values.items())
+    return (
+        '<script type="application/ld+json">'
+        f'{{"@type":"NewsArticle","headline":"The bridge",{pairs}}}</script>'
+    )
+
+
+def meta(name: str, value: str) -> str:
+    return f'<meta property="{name}" content="{value}">'
+
+
+SOURCES = [
+    pytest.param(
+        {"head": jsonld(datePublished="2026-03-11T05:40:00+01:00")},
+        ("2026-03-11T05:40:00+01:00", "second", "jsonld.datePublished"),
+        id="jsonld",
+    ),
+    pytest.param(
+        {"head": meta("article:published_time", "2026-03-11T05:40Z")},
+        ("2026-03-11T05:40+00:00", "minute", "meta.article:published_time"),
+        id="meta",
+    ),
+    pytest.param(
+        {"head": meta("date", "2026-03-11")},
+        ("2026-03-11", "day", "meta.date"),
+        id="meta-day",
+    ),
+    pytest.param(
+        {
+            "head": meta("date", "2026-03-12T10:00:00Z")
+            + jsonld(datePublished="2026-03-11T05:40:00Z")
+        },
+        ("2026-03-11T05:40:00+00:00", "second", "jsonld.datePublished"),
+        id="jsonld-before-meta",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-03-11T23:40:00Z"),
+            "lines": '<time datetime="2026-03-12T00:40:00+01:00">12 March</time>',
+        },
+        ("2026-03-12T00:40:00+01:00", "second", "time"),
+        id="own-offset",
+    ),
+    pytest.param(
+        {"lines": '<span itemprop="datePublished">11 March 2026</span>'},
+        ("2026-03-11", "day", "microdata.datePublished"),
+        id="microdata",
+    ),
+    pytest.param(
+        {"lines": '<time datetime="2026-03-11T05:40">today</time>'},
+        ("2026-03-11T05:40", "minute", "time"),
+        id="time-element",
+    ),
+    pytest.param(
+        {"lines": "<p>Published: March 11, 2026, 5:40 pm</p>"},
+        ("2026-03-11T17:40", "minute", "text.date"),
+        id="printed",
+    ),
+    pytest.param(
+        {"lines": "<p>Опубліковано: 11 березня 2026, 17:40</p>", "lang": "uk"},
+        ("2026-03-11T17:40", "minute", "text.date"),
+        id="printed-uk",
+    ),
+    pytest.param(
+        {"lines": "<p>2026年3月11日 17:40</p>", "lang": "ja"},
+        ("2026-03-11T17:40", "minute", "text.date"),
+        id="printed-ja",
+    ),
+    pytest.param(
+        {"url": "https://paper.example/2026/03/11/bridge.html"},
+        ("2026-03-11", "day", "url.path"),
+        id="address",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-03-11")
+            + meta("date", "2026-03-11T06:00Z")
+        },
+        ("2026-03-11T06:00+00:00", "minute", "meta.date"),
+        id="same-day-with-time",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "want"), SOURCES)
+def test_published(page: dict[str, str], want: tuple[str, str, str]) -> None:
+    published, _ = dates(**page)
+    assert published is not None
+    rule = published.evidence.rule
+    assert (published.value, published.precision.value, rule) == want
+    assert published.raw == published.evidence.exact
+
+
+def test_modified_is_not_published() -> None:
+    published, modified = dates(
+        lines="<p>Updated: 12 March 2026, 8:00 – Published: 11 March 2026, 7:00</p>"
+    )
+    assert published is not None and published.value == "2026-03-11T07:00"
+    assert modified is not None and modified.value == "2026-03-12T08:00"
+
+
+def test_a_teaser_s_time_is_nobody_s_date() -> None:
+    teaser = '<div class="related"><time datetime="2020-01-01">old</time></div>'
+    published, _ = dates(lines=teaser)
+    assert published is None
+
+
+def test_no_date_is_none() -> None:
+    assert dates() == (None, None)
