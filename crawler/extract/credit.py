@@ -15,6 +15,7 @@ from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 from .agency_byline import byline_claims, provider_claims
 from .bio import read_bio
 from .body import Body
+from .cited import find_cited
 from .claims import Claim
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
@@ -75,6 +76,7 @@ def read_credits(
         *byline_claims(reading, zone, taken),
         *provider_claims(reading, zone),
         *canonical_claims(reading, canonical, own),
+        *metadata_claims(reading),
     ]
     if found:
         claims += [
@@ -94,6 +96,7 @@ def read_credits(
     kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
     return CreditReading(
         credits=merge(kept),
+        cited=find_cited(reading, zone, own, explained),
         dateline=found.dateline if found else None,
         near_misses=tuple(find_near_misses(reading, zone, own, explained)),
         removed=bio.blocks

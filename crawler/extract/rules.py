@@ -21,6 +21,7 @@ ANY = "any"
 
 # What patterns share.  {start}: where a label may begin; {colon}: what follows one.  A TOML
 # literal cannot hold an apostrophe: patterns say \\x27.
+_TOKEN = r"(?:[\p{L}\p{M}\p{N}&'’-]|\.(?=[\p{L}\p{N}]))*"
 MACROS = {
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
@@ -29,9 +30,14 @@ MACROS = {
     "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
     r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
     r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)\s*[:–—-]?\s*)?",
-    "{org}": r"(?P<party>\p{Lu}[\p{L}\p{M}\p{N}.&'’-]*(?:\s+(?:(?:of|for|the|and|on|de|del"
-    r"|della|di|du|des|la|le|der|die|das|und|für|y|e|et|da|do|dos|van|het|voor|og|och|i"
-    r"|в|и|по|та|і|&)\s+){0,2}[\p{Lu}\p{N}][\p{L}\p{M}\p{N}.&'’-]*){0,7})",
+    "{org}": r"(?P<party>(?:(?:\p{Lu}\.){2,}|\p{Lu}"
+    + _TOKEN
+    + r")"
+    r"(?:\s+(?:(?:of|for|the|and|de|del|della|dei|degli|delle|di|du|des|la|le|les"
+    r"|los|las|der|die|das|und|für|y|e|et|da|do|dos|das|van|het|voor|og|och|i|w|в|и|по|та"
+    r"|і|з|&|ad hoc)\s+){0,2}(?:d[’']|l[’'])?[\p{Lu}\p{N}]"
+    + _TOKEN
+    + r"){0,9})",
 }
 
 
