@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ LITTLE = 1200
 # Fewer letters than this are no text.
 NOTHING = 20
 # A line of this many characters is running text, which lists do not have.
-PARAGRAPH = 300
+PARAGRAPH = 200
 # A page of links: so many of them, with so much of the visible text.
 HUB_LINKS = 25
 HUB_SHARE = 0.6
@@ -71,6 +71,8 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             return Verdict(
                 access=Access.CONSENT_WALL, refusal=Reason.BLOCKED, evidence=found
             )
+    if not claimed and not dated and _is_hub(page, body):
+        return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE)
     if _letters(body) < NOTHING:
         declared = _declared(page, node)
         closed = declared is not None and not declared[0]
@@ -79,10 +81,7 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             refusal=Reason.EMPTY,
             evidence=declared[1] if declared and closed else None,
         )
-    verdict = _readable(page, node, body, size)
-    if not claimed and not dated and _is_hub(page, body):
-        return replace(verdict, refusal=Reason.NOT_ARTICLE)
-    return verdict
+    return _readable(page, node, body, size)
 
 
 def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from archive.model import Article, Byline, DateValue, Evidence, NameKind
+from archive.model import Article, Byline, DateValue, Evidence, NameKind, Reason
 
 from .access import Verdict, read_access
 from .body import Body, read_body
@@ -185,6 +185,8 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
     A paragraph of several lines loses only the removed ones.
     """
     body, credits = parts.body, parts.credits
+    if parts.verdict.refusal is Reason.EMPTY:
+        return "", ""
     leaving = credits.removed | parts.bylines.lines | parts.verdict.lines
     kept = []
     inside: set[int] = set()

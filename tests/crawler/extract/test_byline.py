@@ -78,9 +78,10 @@ def test_roles_are_told_apart() -> None:
 
 
 KINDS = {
-    NameKind.PERSON: "Jane Doe|Ana de la Vega|J. R. Stone|Оксана Гнатюк|王小明|ليلى الحداد"
-    "|Dr. Anna Berg|Jan van den Berg|O'Neil Grant|JANE DOE",
-    NameKind.AGENCY: "Reuters|Associated Press|dpa|AFP|Agence France-Presse|Xinhua|TASS",
+    NameKind.PERSON: "Jane Doe|Ana de la Vega|J. R. Stone|Оксана Гнатюк|王小明"
+    "|ليلى الحداد|Dr. Anna Berg|Jan van den Berg|O'Neil Grant|JANE DOE",
+    NameKind.AGENCY: "Reuters|Associated Press|dpa|AFP|Agence France-Presse|Xinhua"
+    "|TASS",
     NameKind.DESK: "Web Desk|Staff|News Desk|Redaktion|Redacción|Editorial Board|編集部"
     "|Редакція",
     NameKind.ORGANISATION: "Bridge Times|paper.example|Kestrel Media GmbH|City Council"
