@@ -6,6 +6,7 @@ Knows table ``captures`` and where WARC files are; knows no article.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,13 @@ def read_payload(connection: Connection, folder: Path, capture: Capture) -> Reco
 
     Raises ArchiveDamaged where it is not there or not whole.
     """
+    headers = None
     if capture.record_type == "revisit":
+        if capture.status != 304:
+            # The same bytes may mean something else under other headers, a content
+            # encoding above all; only a 304 says that the old headers still hold.
+            own = read_record(folder, capture.warc_file, capture.offset, capture.length)
+            headers = own.http_headers
         row = connection.execute(
             select(captures).where(captures.c.id == capture.refers_to)
         ).first()
@@ -122,7 +129,7 @@ def read_payload(connection: Connection, folder: Path, capture: Capture) -> Reco
             f"not {capture.id}",
             about=capture.id,
         )
-    return record
+    return record if headers is None else replace(record, http_headers=headers)
 
 
 def _newest(connection: Connection, *where: ColumnElement[bool]) -> Capture | None:
