@@ -7,6 +7,7 @@ Imports nothing of ours.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -18,10 +19,11 @@ from importlib.resources import files
 import regex
 
 # Leading articles say nothing about who is meant.
-_ARTICLE = regex.compile(
+_PUNCTUATION = re.compile(r"[\W_]+")
+_ARTICLE = re.compile(
     r"^(?:the|die|der|das|la|le|les|el|los|il|lo|o|a|l['’])\s+|^l['’]"
 )
-_PLACE = regex.compile(r"\s*\(.*\)$")
+_PLACE = re.compile(r"\s*\(.*\)$")
 # A word may have an address or a handle in front of it: those are no mentions.
 _WORD = regex.compile(r"(?<![\w@#])(?<!\w\.)[\w+]+")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
@@ -90,7 +92,7 @@ class Agency:
     """Forms that mean it only in the right place and case."""
 
     def reads(self, language: str | None) -> bool:
-        """Whether papers in a language print its short form; all do for a world wire."""
+        """Whether papers in a language print its short form; all do a world wire's."""
         if self.name in WORLDWIDE:
             return True
         if language is None:
@@ -117,10 +119,9 @@ def normal_form(name: str) -> str:
     Case, punctuation, a leading article, ``www.`` and the scheme do not matter.
     """
     text = unicodedata.normalize("NFKC", name).casefold().strip()
-    text = regex.sub(r"^https?://", "", text)
+    text = text.removeprefix("https://").removeprefix("http://")
     text = text.removeprefix("www.")
-    text = _ARTICLE.sub("", text)
-    return regex.sub(r"[\W_]+", "", text)
+    return _PUNCTUATION.sub("", _ARTICLE.sub("", text))
 
 
 @cache

@@ -32,17 +32,26 @@ PROVIDER = regex.compile(
 )
 _RELATED = regex.compile(r"related|recommend|teaser|most|more-|trending|promo|sidebar")
 _TIME = regex.compile(
-    r"(?i:\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{1,2}時\d{1,2}分|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|uhr|ist|gmt|utc|e[ds]?t|p[ds]?t))?"
-    r"|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?\p{L}{3,10}\.?,?\s(?:de\s|del\s)?\d{4}"
-    r"|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d+\s(?:mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\.?\sago"
-    r"|\bpublished\b:?|\bupdated\b:?|\bposted\b:?|\bon\b|\bat\b|\bpubli[ée]e?\b|\bmis à jour\b|配信|发布|發佈)"
+    r"(?i:\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{1,2}時\d{1,2}分"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}[:.h]\d{2}(?::\d{2})?"
+    r"(?:\s*(?:[ap]\.?m\.?|uhr|ist|gmt|utc|e[ds]?t|p[ds]?t))?"
+    r"|\d{1,2}/\d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?\p{L}{3,10}\.?,?\s(?:de\s|del\s)?\d{4}"
+    r"|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
+    r"|\d+\s(?:mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\.?\sago"
+    r"|\bpublished\b:?|\bupdated\b:?|\bposted\b:?|\bon\b|\bat\b|\bpubli[ée]e?\b"
+    r"|\bmis à jour\b|配信|发布|發佈)"
 )
 _POSSESSIVE = regex.compile(r"['’][sS]\b")
+_NO_NAME = regex.compile(r"\d|[:：]")
+_SLASHED = regex.compile(r"\p{Ll} ?/ ?\p{Lu}")
+_SENTENCES = regex.compile(r"[?!:].*[?!:]|\.\s+\p{Lu}\p{Ll}+ \p{Ll}")
+_PIECE = regex.compile(r"[,|/•·–—(]|\s-\s|\s{2,}")
 _LETTERS = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}.'’-]*")
 _SMALL = frozenset(
-    "and und et y e en og och i i in for of with by von mit de del di da la le the van via"
-    " para pour per für with vom aus at to zu și en og ja ve dan và та и".split()
+    "and und et y e en og och i in for of with by von mit de del di da la le the van"
+    " via para pour per für with vom aus at to zu și en og ja ve dan và та и".split()
 )
 
 
@@ -59,7 +68,7 @@ def byline_claims(
         if not line.where & {"head", "tail"} or block.number in taken:
             continue
         outside = block.region in (Region.NAVIGATION, Region.RELATED)
-        if (outside and not marked) or _RELATED.search(block.marks) and not marked:
+        if (outside and not marked) or (_RELATED.search(block.marks) and not marked):
             continue
         if is_prose(block.text) and not marked:
             continue
@@ -108,7 +117,7 @@ def provider_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         if element is None or beside_picture(block, reading.words):
             continue
         text = " ".join(element.text_content().split())
-        if len(text) > 60 or regex.search(r"\d|[:：]", text):
+        if len(text) > 60 or _NO_NAME.search(text):
             continue
         for party in read_parties(
             text, reading.words, whole=True, country=reading.country
@@ -152,7 +161,7 @@ def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ..
     if any(_POSSESSIVE.match(plain, m.end) for m in mentions):
         return ()
     # "Jane Doe/AFP" signs pictures.
-    if not marked and not by and regex.search(r"\p{Ll} ?/ ?\p{Lu}", plain):
+    if not marked and not by and _SLASHED.search(plain):
         return ()
     rest = plain
     for mention in reversed(mentions):
@@ -162,11 +171,7 @@ def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ..
     small = [
         w for w in words if w[0].islower() and w.lower() not in _SMALL and len(w) > 3
     ]
-    if (
-        small
-        or len(words) > MAX_WORDS
-        or regex.search(r"[?!:].*[?!:]|\.\s+\p{Lu}\p{Ll}+ \p{Ll}", rest)
-    ):
+    if small or len(words) > MAX_WORDS or _SENTENCES.search(rest):
         return ()
     found = {m.text.casefold(): m for m in mentions}
     return tuple(
@@ -183,7 +188,7 @@ def is_shared(mention: Mention) -> bool:
 
 def _meant(mention: Mention, text: str, reading: Reading, *, marked: bool) -> bool:
     """Whether a form that is also a word stands where only an agency can."""
-    piece = regex.split(r"[,|/•·–—(]|\s-\s|\s{2,}", text)
+    piece = _PIECE.split(text)
     alone = any(p.strip() == mention.text for p in piece)
     if not is_ambiguous(mention.text) and len(mention.text) > 4:
         return alone

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import regex
 
-from archive.agencies import candidates, is_printed, normal_form, scan
+from archive.agencies import Mention, candidates, is_printed, normal_form, scan
 from archive.model import Cited
 
 from .blocks import Block
 from .claims import block_evidence
 from .credit_lines import Reading
-from .names import strip
+from .name_shape import strip
 from .own import Own
 from .rules import Rule, Words
 from .zone import BODY, Zone
@@ -25,24 +25,36 @@ MOST = 12
 """Parties that are kept of one story, the first ones."""
 
 LONGEST = 200
-_SENTENCE = regex.compile(r"[^.!?。！？]+(?:[.!?](?=\p{L}|\d)[^.!?。！？]*)*[.!?。！？]*")
+NO_BODIES = frozenset("US USA UK EU UN CEO CFO CTO AG TV PC AI IT PR OK Mr Dr".split())
+_SENTENCE = regex.compile(
+    r"[^.!?。！？]+(?:[.!?](?=\p{L}|\d)[^.!?。！？]*)*[.!?。！？]*"
+)
 _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}\d&-]{1,6}")
-_OF = regex.compile(r"\s(?:of|for|on|de|del|della|di|du|des|der|für|für|do|da|van|voor)\s")
+_OF = regex.compile(
+    r"\s(?:of|for|on|de|del|della|di|du|des|der|für|für|do|da|van|voor)\s"
+)
 _ARTICLE = regex.compile(
     r"^(?i:(?:the|der|die|das|le|la|les|el|los|il|lo|o|a)\s+|[ld]['’])"
 )
 # The genitive of a name, and the case endings that Turkish sets after an apostrophe.
 _POSSESSIVE = regex.compile(r"['’](?:s|n?[iıuü]n|n?[dt][ea]n?|n?[ea]|y[ıiuü])?$")
 _PERSON_OF = regex.compile(
-    r"^(?P<who>\p{Lu}[\p{Ll}.-]+(?:\s\p{Lu}[\p{L}.-]+){1,2})\s(?:of|at|from)\s(?:the\s)?(?P<body>.+)$"
+    r"^(?P<who>\p{Lu}[\p{Ll}.-]+(?:\s\p{Lu}[\p{L}.-]+){1,2})"
+    r"\s(?:of|at|from)\s(?:the\s)?(?P<body>.+)$"
 )
-_OWNER = regex.compile(r"^(?:\p{Lu}[\p{L}.-]+\s?){1,3}['’]s\s(?P<body>\p{Lu}\S*\s\p{Lu}.+)$")
+_OWNER = regex.compile(
+    r"^(?:\p{Lu}[\p{L}.-]+\s?){1,3}['’]s\s(?P<body>\p{Lu}\S*\s\p{Lu}.+)$"
+)
 _AND_PERSON = regex.compile(r"\s(?:and|und|et|y|e)(?:\s\p{Lu}[\p{L}.-]+)+$")
 _TITLE = regex.compile(r"\p{Lu}\p{L}+ (?:in|of|and|&) (?:the )?\p{Lu}")
-_IN_BRACKETS = regex.compile(r"^(?P<long>.{4,80}?)\s*[(（](?P<short>\p{Lu}[\p{Lu}\d-]{1,7})[)）]")
+_IN_BRACKETS = regex.compile(
+    r"^(?P<long>.{4,80}?)\s*[(（](?P<short>\p{Lu}[\p{Lu}\d-]{1,7})[)）]"
+)
 
 
-def find_cited(reading: Reading, zone: Zone, own: Own, skip: frozenset[int]) -> tuple[Cited, ...]:
+def find_cited(
+    reading: Reading, zone: Zone, own: Own, skip: frozenset[int]
+) -> tuple[Cited, ...]:
     """The parties cited in the text, in order, each once.
 
     skip: lines that are credits or bios.
@@ -79,11 +91,20 @@ def _in_block(
         if not words.cite.search(match[0]):
             continue
         for mention in scan(match[0]):
-            if mention.sure:
+            if mention.sure and _as_named(mention):
                 start = match.start() + mention.start
-                hits.append((start, mention.text, _around(match[0], mention.start), "any.cited"))
+                hits.append(
+                    (start, mention.text, _around(match[0], mention.start), "any.cited")
+                )
     for _, name, exact, rule_id in sorted(hits):
         yield name, exact, rule_id
+
+
+def _as_named(mention: Mention) -> bool:
+    """Whether capitals are the name's own, not those of a heading ("LE POINT")."""
+    agency = mention.agency
+    own = (agency.name, *agency.aliases)
+    return not mention.text.isupper() or mention.text in own
 
 
 def cited_name(text: str, rule: Rule, words: Words) -> str | None:
@@ -95,7 +116,11 @@ def cited_name(text: str, rule: Rule, words: Words) -> str | None:
         return None
     if rule.names == "sure" or (candidates(name) and is_printed(name)):
         return name
-    if words.vague.fullmatch(name) or words.institution.fullmatch(name):
+    if (
+        name in NO_BODIES
+        or words.vague.fullmatch(name)
+        or words.institution.fullmatch(name)
+    ):
         return None
     if _ACRONYM.fullmatch(name) or words.institution.search(name):
         return name

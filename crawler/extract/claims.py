@@ -1,4 +1,4 @@
-"""A claim: somebody is said, somewhere on the page, to be where the story comes from."""
+"""A claim: a sign on the page that the story comes from somebody."""
 
 from __future__ import annotations
 

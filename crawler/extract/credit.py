@@ -5,7 +5,7 @@ Knows the order of trust and the filters; the signs are read in the rooms beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,10 +21,10 @@ from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
 from .markup import canonical_claims, metadata_claims
 from .near import find_near_misses
-from .own import Own, read_own
+from .own import read_own
 from .page import Page
 from .rules import CONFIDENCE, applicable, rules_of, words_of
-from .zone import LEAD, Zone, find_zone
+from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
 

@@ -15,15 +15,13 @@ from archive.model import CreditKind, CreditRole
 
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
+from .name_shape import cut, strip
 from .names import (
     Party,
-    cut,
     known,
     mentioned,
-    pieces,
     read_parties,
     split_unknown,
-    strip,
 )
 from .page import Page
 from .pictures import beside_picture
@@ -39,6 +37,8 @@ LONG_EXACT = 100
 WIRES = ("wire", "release", "syndicator")
 
 _SIGNATURE = regex.compile(r"[()\[\]（）/,;–—]|^\s*-|[.!?]\s*-")
+_CHAIN = regex.compile(r"\s*[/,;&+]\s*")
+_DASH = regex.compile(r"[-–+|]|\s{2,}")
 _INITIALS = regex.compile(
     r"\p{Ll}{1,4}\.?|\p{Lu}{1,4}|\p{Lu}\p{Ll}{0,2}|\p{Lu}\.\s?\p{Lu}?\.?|\d+"
 )
@@ -83,7 +83,7 @@ def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
         kind = CreditKind(rule.kind)
         # A sentence says whose the text is, whatever the markup around it is called.
         said = kind in (CreditKind.REPUBLICATION, CreditKind.CONTRIBUTION)
-        if not parties or not said and beside_picture(block, reading.words):
+        if not parties or (not said and beside_picture(block, reading.words)):
             continue
         role = CreditRole.CONTRIBUTOR if kind is CreditKind.CONTRIBUTION else None
         whole = len(block.text) <= SHORT_LINE and len(match[0]) * 2 >= len(block.text)
@@ -159,17 +159,15 @@ def is_wire(party: Party) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return regex.split(r"[/,;]", text)
+    return list(_CHAIN.split(text))
 
 
 def _members(text: str) -> Iterator[str]:
-    for piece in regex.split(r"\s*[/,;&+]\s*", text):
+    for piece in _CHAIN.split(text):
         if candidates(piece):
             yield piece
         else:
-            yield from (
-                strip(p) for p in regex.split(r"[-–+|]|\s{2,}", piece) if strip(p)
-            )
+            yield from (strip(p) for p in _DASH.split(piece) if strip(p))
 
 
 def _fits(party: Party, reading: Reading) -> bool:
@@ -182,11 +180,10 @@ def _fits(party: Party, reading: Reading) -> bool:
 def _exact(match: regex.Match[str], party: Party) -> str:
     """The words of the match; of a long one, up to the end of the name."""
     if len(match[0]) <= LONG_EXACT:
-        return match[0].strip()
+        return str(match[0]).strip()
     place = match[0].find(party.text)
-    return (
-        match[0].strip() if place < 0 else match[0][: place + len(party.text)].strip()
-    )
+    end = place + len(party.text) if place >= 0 else len(match[0])
+    return str(match[0][:end]).strip()
 
 
 def _linked(block: Block, match: regex.Match[str]) -> str | None:

@@ -16,7 +16,8 @@ from archive.model import Dateline
 from .blocks import Block
 from .claims import block_evidence
 from .credit_lines import Reading, read_chain
-from .names import Party, strip
+from .name_shape import strip
+from .names import Party
 
 MAX_PLACE_WORDS = 9
 
@@ -26,6 +27,7 @@ _MONTH_DAY = (
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日"
 )
 _DATE = regex.compile(_MONTH_DAY)
+_CHAIN = regex.compile(r"\s*[/,-]\s*")
 _END = r"\s*(?:[-–—−:.،,/]|\s)*"
 # PLACE, date (AGENCY) - text; the bracket may also hold the date.
 _BRACKET = regex.compile(
@@ -35,12 +37,14 @@ _BRACKET = regex.compile(
 )
 # AGENCY, Place - text; AGENCY - text.
 _LEADING = regex.compile(
-    r"^(?P<inside>[\p{L}\p{N}./& ]{2,40}?)(?:\s*[,|]\s*(?P<place>\p{Lu}[^.:()]{2,40}?))?\s+[-–—−]\s+"
+    r"^(?P<inside>[\p{L}\p{N}./& ]{2,40}?)"
+    r"(?:\s*[,|]\s*(?P<place>\p{Lu}[^.:()]{2,40}?))?\s+[-–—−]\s+"
     r"(?=[\p{Lu}\p{Lo}\"“„«])"
 )
 # Place - AGENCY - text; МОСКВА, 3 мар — РИА Новости.
 _BETWEEN = regex.compile(
-    r"^(?P<place>\p{Lu}[^()—–:]{1,50}?)\s*[-–—−/]+\s*(?P<inside>[\p{L}\p{N} ./-]{2,30}?)\s*"
+    r"^(?P<place>\p{Lu}[^()—–:]{1,50}?)\s*[-–—−/]+\s*"
+    r"(?P<inside>[\p{L}\p{N} ./-]{2,30}?)\s*"
     r"(?:[-–—−.,:/]+)\s+(?=[\p{Lu}\p{Lo}\"“„«])"
 )
 # 【6月18日 AFP】, [ロンドン 3日 ロイター], (서울=연합뉴스), 【ニューヨーク共同】
@@ -93,9 +97,7 @@ def _bracket(text: str, reading: Reading) -> Parts | None:
     parties = read_chain(inside, reading)
     if not parties:
         parties = tuple(
-            p
-            for piece in regex.split(r"\s*[/,-]\s*", inside)
-            for p in read_chain(piece, reading)
+            p for piece in _CHAIN.split(inside) for p in read_chain(piece, reading)
         )
     if not parties:
         return None

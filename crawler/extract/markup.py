@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from archive.agencies import by_domain, candidates, is_ambiguous, normal_form
 from archive.model import CreditKind, Evidence
 
@@ -53,11 +54,12 @@ META = (
 )
 # Mirrors and caches: the page is not the publisher's own, its canonical is.
 MIRRORS = frozenset(
-    "archive.org archive.is archive.ph archive.today googleusercontent.com ampproject.org"
-    " cdn.ampproject.org translate.goog feedburner.com feedproxy.google.com google.com"
-    " webcitation.org perma.cc localhost"
+    "archive.org archive.is archive.ph archive.today googleusercontent.com"
+    " ampproject.org cdn.ampproject.org translate.goog feedburner.com google.com"
+    " feedproxy.google.com webcitation.org perma.cc localhost"
     # Hosts of blogs: the name of the brand is in a subdomain or nowhere.
-    " wordpress.com blogspot.com tumblr.com github.io herokuapp.com arcpublishing.com".split()
+    " wordpress.com blogspot.com tumblr.com github.io herokuapp.com"
+    " arcpublishing.com".split()
 )
 
 

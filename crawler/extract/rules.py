@@ -19,9 +19,9 @@ from archive.model import CreditKind
 ANY = "any"
 """The rules that hold in every language."""
 
-# What patterns share.  {start}: where a label may begin; {colon}: what follows one.  A TOML
-# literal cannot hold an apostrophe: patterns say \\x27.
-_TOKEN = r"(?:[\p{L}\p{M}\p{N}&'’-]|\.(?=[\p{L}\p{N}]))*"
+# What patterns share.  {start}: where a label may begin; {colon}: what follows one.  A
+# TOML literal cannot hold an apostrophe: patterns say \\x27.
+_CHARACTERS = r"(?:[\p{L}\p{M}\p{N}&'’-]|\.(?=[\p{L}\p{N}]))*"
 MACROS = {
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
@@ -29,15 +29,12 @@ MACROS = {
     r"|del|la|le|bin|al|el|ter|ten|zu|dos|dos)\s+){0,2}[\p{Lu}][\p{L}\p{M}.'’-]*){1,3})",
     "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
     r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
-    r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)\s*[:–—-]?\s*)?",
-    "{org}": r"(?P<party>(?:(?:\p{Lu}\.){2,}|\p{Lu}"
-    + _TOKEN
-    + r")"
+    r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)"
+    r"\s*[:–—-]?\s*)?",
+    "{org}": r"(?P<party>(?:(?:\p{Lu}\.){2,}|\p{Lu}" + _CHARACTERS + r")"
     r"(?:\s+(?:(?:of|for|the|and|de|del|della|dei|degli|delle|di|du|des|la|le|les"
     r"|los|las|der|die|das|und|für|y|e|et|da|do|dos|das|van|het|voor|og|och|i|w|в|и|по|та"
-    r"|і|з|&|ad hoc)\s+){0,2}(?:d[’']|l[’'])?[\p{Lu}\p{N}]"
-    + _TOKEN
-    + r"){0,9})",
+    r"|і|з|&|ad hoc)\s+){0,2}(?:d[’']|l[’'])?[\p{Lu}\p{N}]" + _CHARACTERS + r"){0,9})",
 }
 
 
@@ -59,7 +56,9 @@ class Rule:
     names: str
     """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
     (agencies among staff initials), ``mentions`` (parties of the table, whatever else
-    the text says), ``wire`` (exactly one agency), ``each`` (any, one on each side of an "and")."""
+    the text says), ``wire`` (exactly one agency), ``each`` (any, one on each side
+    of an "and").  Of citations: ``org`` (a body, no person), ``title`` (and titles),
+    ``single`` (and single words), ``sure`` (anything)."""
 
     role: str | None
     confidence: float
