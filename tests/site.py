@@ -181,9 +181,8 @@ class Newspaper(Server):
     def edit(self, url: str, paragraph: str | None = None) -> str:
         """Add a paragraph to a story, as its editor would; returns the paragraph."""
         story = self._of(url)
-        paragraph = paragraph or words.EDIT[story.language].format(
-            len(story.paragraphs) + 1
-        )
+        number = len(story.paragraphs) - self.press.original_length(story) + 1
+        paragraph = paragraph or words.EDIT[story.language].format(number)
         add_paragraph(self.press.file(story.key), paragraph)
         return paragraph
 

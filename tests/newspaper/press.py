@@ -86,6 +86,11 @@ class Press:
     def story(self, key: str) -> Story:
         return self._load(self.file(key))
 
+    def original_length(self, story: Story) -> int:
+        """Paragraphs of the story before any edit."""
+        original = self._originals.get(story.key, story)
+        return len(original.paragraphs)
+
     def _load(self, file: Path) -> Story:
         stamp = file.stat().st_mtime_ns
         known = self._read.get(file)
