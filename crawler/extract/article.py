@@ -173,10 +173,13 @@ def _sample(title: Title, body: Body) -> str:
 
 def _with_bio(found: tuple[Byline, ...], bio: Byline | None) -> tuple[Byline, ...]:
     """The author of a bio blurb, where nobody else is named."""
-    persons = (NameKind.PERSON, NameKind.UNKNOWN)
-    if bio is None or any(one.kind in persons for one in found):
+    if bio is None:
         return found
-    return (bio, *(one for one in found if one.kind is NameKind.AGENCY))
+    # A box may be marked as the author's: its text is a blurb, not a list of names.
+    rest = tuple(one for one in found if one.raw[:OPENING] != bio.raw[:OPENING])
+    if any(one.kind.value in ("person", "unknown") for one in rest):
+        return rest
+    return (bio, *(one for one in rest if one.kind.value == "agency"))
 
 
 def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
@@ -202,7 +205,11 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
             kept.append(text)
     gone = sorted(inside | credits.removed)
     tail = [page.blocks[number].text for number in gone if number < len(page.blocks)]
-    return "\n\n".join(kept), "\n\n".join(tail)
+    text = "\n\n".join(kept)
+    # What is left where all that was read is credit lines.
+    if sum(one.isalpha() for one in text) < 2:
+        text = ""
+    return text, "\n\n".join(tail)
 
 
 def _opening(page: Page, body: Body, text: str) -> Evidence | None:
