@@ -70,6 +70,8 @@ class Ingest:
         self._tally = job.tally
         self._shard = shard
         self._threads = job.threads
+        self._fresh: dict[str, Capture] = {}
+        """By payload digest: what this batch wrote, which no other may see yet."""
 
     def file(self, path: Path) -> bool:
         """Take in a file; False where that was done before."""
@@ -99,6 +101,7 @@ class Ingest:
         jobs = self._jobs(batch)
         readings = list(self._threads.map(self._read, jobs))
         finals = []
+        self._fresh.clear()
         with self._archive.begin() as work:
             for job, reading in zip(jobs, readings, strict=True):
                 finals.append(self._one(work, job, reading))
@@ -186,8 +189,12 @@ class Ingest:
         exchange = job.find.exchange
         if exchange is None or reading.reason in NO_PAGE:
             return None
-        same = job.original or self._archive.earlier(exchange.payload)
-        return self._archive.warc.append(exchange, revisit_of=same)
+        digest = sha1(exchange.payload)
+        same = job.original or self._fresh.get(digest)
+        same = same or self._archive.earlier(exchange.payload)
+        capture = self._archive.warc.append(exchange, revisit_of=same)
+        self._fresh.setdefault(digest, same or capture)
+        return capture
 
     def _filed(
         self, work: UnitOfWork, final: Final, capture: Capture | None, reading: Reading
