@@ -72,15 +72,19 @@ class Readers:
         Raises ReadingFailed: ``parse_limit`` where the page passes a limit or kills
         its reader, else the reason of the reader itself.
         """
+        page = (html, url, dict(headers or {}))
         worker = self._free.get()
         try:
             if self._closed:
                 raise RuntimeError("these readers are closed")
-            if worker is None or not worker.alive or worker.pages >= self.recycle:
-                if worker:
-                    worker.stop()
+            if worker and worker.pages >= self.recycle:
+                worker.stop()
+                worker = None
+            if worker is None or not worker.take(page):
+                # A process that died while it waited is no page's fault.
                 worker = _Worker(self.memory)
-            return worker.read((html, url, dict(headers or {})), self.seconds)
+                worker.take(page)
+            return worker.answer(url, self.seconds)
         except BaseException:
             # Nobody knows what state it is in, unless it has answered.
             if worker and not worker.idle:
@@ -138,7 +142,7 @@ class _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOAD)
         self._pipe, theirs = context.Pipe()
-        self._process: ForkServerProcess = context.Process(
+        self._process: ForkServerProcess | None = context.Process(
             target=_work, args=(theirs, memory), name="pressmark-reader", daemon=True
         )
         self._process.start()
@@ -156,26 +160,31 @@ class _Worker:
                 reason=Reason.PARSE_LIMIT,
             )
 
-    @property
-    def alive(self) -> bool:
-        return self._process.is_alive()
-
-    def read(
-        self, page: tuple[bytes, str | None, dict[str, str]], seconds: float
-    ) -> Article:
-        url = page[1]
+    def take(self, page: tuple[bytes, str | None, dict[str, str]]) -> bool:
+        """Hand it a page; whether it took it. Where not, it is no more."""
         self.pages += 1
         self.idle = False
         try:
             self._pipe.send(page)
+            taken = self._pipe.poll(START_SECONDS) and self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            taken = b""
+        if taken != b"taken":
+            self.kill()
+        return taken == b"taken"
+
+    def answer(self, url: str | None, seconds: float) -> Article:
+        """Wait for the article of the page that it has."""
+        if self._process is None:
+            raise _over("no process takes it", url)
+        try:
             if not self._pipe.poll(seconds):
                 raise _over(f"not read within {seconds:g} s", url)
             answer: dict[str, Any] = json.loads(self._pipe.recv_bytes())
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+        except (EOFError, OSError):
             self._process.join(5)
-            raise _over(
-                f"its reader died (exit code {self._process.exitcode})", url
-            ) from None
+            code = self._process.exitcode
+            raise _over(f"its reader died (exit code {code})", url) from None
         self.idle = not answer.get("spent")
         if "reason" in answer:
             raise ReadingFailed(answer["error"], reason=answer["reason"], about=url)
@@ -183,16 +192,20 @@ class _Worker:
 
     def stop(self) -> None:
         """Ask it to end; make it, where it does not."""
-        with contextlib.suppress(OSError):
-            self._pipe.send(None)
-        self._process.join(2)
-        self.kill()
+        if self._process is not None:
+            with contextlib.suppress(OSError):
+                self._pipe.send(None)
+            self._process.join(2)
+            self.kill()
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._pipe.close()
+        """End it at once; a second time is no error."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join()
+            process.close()
+            self._pipe.close()
 
 
 def _over(what: str, url: str | None) -> ReadingFailed:
@@ -216,6 +229,7 @@ def _work(pipe: Connection, memory: int) -> None:
             return
         if page is None:
             return
+        pipe.send_bytes(b"taken")
         pipe.send_bytes(json.dumps(_answer(extract, page)).encode())
 
 
