@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.errors import FetchingFailed
 from archive.model import Hop, Reason
-from archive.urls import normal, same_site
+from archive.urls import same_site
 
+from ..address import plain
 from ..due import MAX_URL
 from ..items import Role, visit_of
 from ..robots import MAX_REDIRECTS
@@ -46,14 +47,14 @@ def target(url: str, location: bytes | None, hops: Sequence[str], limit: int) ->
     except UnicodeDecodeError:
         text = location.decode("latin-1").strip()
     try:
-        found = urljoin(url, text).partition("#")[0]
+        found = urljoin(url, text)
         scheme = urlsplit(found).scheme.lower()
     except ValueError as error:
         raise refuse(Reason.BAD_URL, f"a redirect to no address: {error}") from None
     if scheme not in ("http", "https"):
         raise refuse(Reason.FORBIDDEN_SCHEME, f"a redirect to {scheme[:40]}:")
     try:
-        normal(found)
+        found = plain(found)
     except ValueError as error:
         raise refuse(Reason.BAD_URL, f"a redirect to no address: {error}") from None
     if len(found) > MAX_URL:

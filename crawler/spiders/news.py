@@ -14,9 +14,9 @@ from scrapy import Request, Spider
 
 from archive.errors import ReadingFailed, UsageError
 from archive.model import ChannelKind, Outcome, Reason
-from archive.urls import normal
 
 from .. import robots
+from ..address import asked_for
 from ..faults import classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
 from ..keeper import ending
@@ -209,21 +209,6 @@ class NewsSpider(Spider):
             )
             return
         await self.job.keep(ending(visit, reason, words))
-
-
-def asked_for(url: str) -> str:
-    """The address to ask for: as listed, but without parameters that count readers.
-
-    Only then in normal form: a server may tell apart what the normal form does not.
-    """
-    plain = url.partition("#")[0]
-    clean = normal(plain)
-    return clean if _parameters(clean) < _parameters(plain) else plain
-
-
-def _parameters(url: str) -> int:
-    query = url.partition("?")[2]
-    return len([part for part in query.split("&") if part])
 
 
 def _listing(visit: Visit, response: Response) -> Listing:

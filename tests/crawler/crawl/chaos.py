@@ -14,6 +14,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
+from urllib.parse import unquote
 
 OK = "stored"
 SENTENCES = (
@@ -253,6 +254,8 @@ class Chaos:
             answer.send(b"User-agent: *\nDisallow: /private/\n", kind="text/plain")
         elif path == "/feed.xml":
             answer.send(self.feed(), kind="application/rss+xml")
+        elif path == "/to":
+            answer.redirect(unquote(answer.path.partition("?")[2]))
         elif path == "/loop-b":
             answer.redirect("/loop-a")
         else:
