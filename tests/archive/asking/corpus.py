@@ -210,7 +210,7 @@ def captured(article: Article, at: datetime, payload: str = "") -> Capture:
         payload_digest=f"sha1:{digest[:32].upper()}",
         digest=digest,
         warc_file="test-00001.warc.gz",
-        offset=int(digest[:6], 16),
+        offset=int(digest[:6], 16) + at.hour,
         length=4321,
         via="https://buna.example/feed.xml",
     )
