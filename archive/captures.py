@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .errors import ArchiveDamaged
@@ -94,10 +94,15 @@ def with_payload(connection: Connection, payload_digest: str) -> Capture | None:
     )
 
 
-def promised_end(connection: Connection, file: str) -> int:
-    """The end of the last record of a WARC file that a row names; 0 for none."""
-    end = func.max(captures.c.offset + captures.c.length)
-    return int(connection.scalar(select(end).where(captures.c.warc_file == file)) or 0)
+def last_promised(connection: Connection, file: str) -> tuple[int, int] | None:
+    """Offset and length of the last record of a WARC file that a row names."""
+    row = connection.execute(
+        select(captures.c.offset, captures.c.length)
+        .where(captures.c.warc_file == file)
+        .order_by(captures.c.offset.desc())
+        .limit(1)
+    ).first()
+    return (row.offset, row.length) if row else None
 
 
 def read_payload(connection: Connection, folder: Path, capture: Capture) -> Record:

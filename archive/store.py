@@ -141,7 +141,7 @@ class Archive:
         with self.connect() as connection:
             done = recover(
                 self.config.warc_dir,
-                lambda file: captures.promised_end(connection, file),
+                lambda file: captures.last_promised(connection, file),
             )
         for line in done:
             log.warning("after a crash: %s", line)

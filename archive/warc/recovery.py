@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from ..errors import ArchiveDamaged
 OPEN = ".open"
 """What the name of a file ends with as long as it is written."""
 
+Promised = Callable[[str], tuple[int, int] | None]
+"""Name of a file -> offset and length of its last record that the database names."""
 
-def recover(folder: Path, promised: Callable[[str], int]) -> list[str]:
+
+def recover(folder: Path, promised: Promised) -> list[str]:
     """Finish the files that a crash left open; returns what was done, in words.
 
-    promised: the end of the last record of a file that the database names, 0 for none.
-    Raises ArchiveDamaged where a file is shorter than that.
+    Raises ArchiveDamaged where the last record that is promised is not there whole.
     """
     done = []
     for path in sorted(folder.glob(f"*.warc.gz{OPEN}")):
@@ -42,8 +45,9 @@ def recover(folder: Path, promised: Callable[[str], int]) -> list[str]:
     return done
 
 
-def _recover(path: Path, descriptor: int, promised: Callable[[str], int]) -> str:
-    end = promised(path.name.removesuffix(OPEN))
+def _recover(path: Path, descriptor: int, promised: Promised) -> str:
+    last = promised(path.name.removesuffix(OPEN))
+    end = sum(last) if last else 0
     size = os.fstat(descriptor).st_size
     if size < end:
         raise ArchiveDamaged(
@@ -53,11 +57,27 @@ def _recover(path: Path, descriptor: int, promised: Callable[[str], int]) -> str
         path.unlink()
         sync_folder(path.parent)
         return f"{path.name}: removed, no row names it"
+    if last and not _is_whole(descriptor, *last):
+        raise ArchiveDamaged(
+            f"{path}: the record promised at byte {last[0]} is not whole",
+            about=f"{path}:{last[0]}",
+        )
     if size > end:
         os.ftruncate(descriptor, end)
         os.fsync(descriptor)
     finish(path)
     return f"{path.name}: {size - end} bytes cut off, finished"
+
+
+def _is_whole(descriptor: int, offset: int, length: int) -> bool:
+    """Whether one gzip member with the right checksum stands there: a disk that lost
+    power may hold zeros where it said that it had written."""
+    unpacker = zlib.decompressobj(31)
+    try:
+        unpacker.decompress(os.pread(descriptor, length, offset))
+    except zlib.error:
+        return False
+    return unpacker.eof and not unpacker.unused_data
 
 
 def finish(path: Path) -> None:

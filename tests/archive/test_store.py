@@ -6,6 +6,7 @@ import dataclasses
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from archive import database
 from archive.captures import capture_of
 from archive.config import Config
+from archive.damage import Tally
 from archive.errors import (
     ArchiveDamaged,
     CannotWrite,
@@ -32,6 +34,7 @@ from archive.errors import (
 from archive.model import Outcome
 from archive.store import Archive, open_archive
 from archive.tables import articles, captures, revisions, search
+from archive.verify import check
 
 from .samples import URL, article, capture, exchange, file
 
@@ -307,6 +310,39 @@ def test_what_was_acknowledged_survives_kill_9(config: Config) -> None:
             assert database.check_integrity(connection) == []
     print(f"{kills} kills, {len(whole)} acknowledged, {len(rows)} rows")
     assert not list(config.warc_dir.glob("*.open"))
+
+
+@pytest.mark.parametrize("harm", ["log lost", "tail cut", "tail zeroed", "nothing"])
+def test_after_a_power_loss_all_is_whole_or_damage_is_said(
+    tmp_path: Path, harm: str
+) -> None:
+    """The folder as it stands between two writes, and what a bad disk makes of it."""
+    config = sqlite_config(tmp_path / "first")
+    said = 0
+    with open_archive(config, create=True) as archive:
+        for n in range(6):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+            copy = sqlite_config(tmp_path / f"copy{n}")
+            shutil.copytree(config.folder, copy.folder)
+            (path,) = copy.warc_dir.glob("*.open")
+            size = path.stat().st_size
+            if harm == "log lost":
+                database.sqlite_file(f"{copy.database_url}-wal").unlink(missing_ok=True)
+            elif harm == "tail cut":
+                os.truncate(path, random.randrange(size))
+            elif harm == "tail zeroed":
+                at = random.randrange(size - 8)
+                path.write_bytes(path.read_bytes()[:at] + b"\0" * (size - at))
+            try:
+                with open_archive(copy, create=True) as other:
+                    capture(other)
+                    damage = list(check(other, Tally()))
+            except ArchiveDamaged as error:
+                assert path.name in str(error)
+                said += 1
+            else:
+                assert damage == []
+    assert said == (6 if harm.startswith("tail") else 0)
 
 
 def test_a_row_whose_record_is_gone_is_damage(config: Config) -> None:

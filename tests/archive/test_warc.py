@@ -318,7 +318,8 @@ def test_a_tail_is_cut_to_what_is_promised(folder: Path, tail: bytes) -> None:
     with path.open("ab") as stream:
         stream.write(tail)
     end = kept[1].offset + kept[1].length
-    (done,) = recover(folder, lambda file: end if file == kept[0].warc_file else 0)
+    last = (kept[1].offset, kept[1].length)
+    (done,) = recover(folder, {kept[0].warc_file: last}.get)
     (left,) = folder.iterdir()
     assert left.name == kept[0].warc_file
     assert left.stat().st_size == end
@@ -328,7 +329,7 @@ def test_a_tail_is_cut_to_what_is_promised(folder: Path, tail: bytes) -> None:
 
 def test_a_file_that_nobody_promised_is_removed(folder: Path) -> None:
     crashed(folder)
-    recover(folder, lambda file: 0)
+    recover(folder, lambda file: None)
     assert list(folder.iterdir()) == []
 
 
@@ -336,18 +337,29 @@ def test_a_file_that_is_too_short_is_damage(folder: Path) -> None:
     path, _ = crashed(folder)
     size = path.stat().st_size
     with pytest.raises(ArchiveDamaged, match=rf"{path.name}: has {size} bytes"):
-        recover(folder, lambda file: size + 1)
+        recover(folder, lambda file: (size, 1))
     assert path.exists()
+
+
+@pytest.mark.parametrize("lost", [8, 100, 400])
+def test_zeros_where_a_record_was_promised_are_damage(folder: Path, lost: int) -> None:
+    path, kept = crashed(folder)
+    last = kept[-1]
+    data = path.read_bytes()
+    path.write_bytes(data[:-lost] + b"\0" * lost)
+    with pytest.raises(ArchiveDamaged, match=rf"byte {last.offset} is not whole"):
+        recover(folder, lambda file: (last.offset, last.length))
+    assert path.stat().st_size == len(data)
 
 
 def test_a_living_writers_file_is_left_alone(writer: WarcWriter) -> None:
     kept = writer.append(exchange())
-    assert recover(writer.folder, lambda file: 0) == []
+    assert recover(writer.folder, lambda file: None) == []
     read_record(writer.folder, kept.warc_file, kept.offset, kept.length)
 
 
 def test_recovery_of_no_folder_is_nothing(tmp_path: Path) -> None:
-    assert recover(tmp_path / "none", lambda file: 0) == []
+    assert recover(tmp_path / "none", lambda file: None) == []
 
 
 # Damage.
