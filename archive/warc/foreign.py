@@ -70,7 +70,7 @@ def _from(
             # FastWARC names damage by many types; whatever it is, it is told on.
             yield _damaged(file, seen, error)
             return
-        seen = start + record.stream_pos
+        seen = record.stream_pos  # of the file, wherever reading began
         yield _read(record, file, seen, max_payload)
 
 

@@ -502,3 +502,20 @@ def test_a_huge_record_is_told_not_kept(folder: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite, match=r"none\.warc"):
         list(iterate(tmp_path / "none.warc"))
+
+
+def test_reading_begins_at_any_record_of_a_foreign_file(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, about={}) as writer:
+        for number in range(4):
+            writer.append(exchange(url=f"http://paper.example/{number}"))
+    (path,) = tmp_path.glob("*.warc.gz")
+    packed = [(record.offset, record.url) for record in iterate(path)]
+    plain = tmp_path / "plain.warc"
+    plain.write_bytes(gzip.decompress(path.read_bytes()))
+    unpacked = [(record.offset, record.url) for record in iterate(plain)]
+    assert [url for _, url in packed] == [url for _, url in unpacked]
+    for file, whole in ((path, packed), (plain, unpacked)):
+        for number, (offset, _) in enumerate(whole):
+            records = iterate(file, start=offset)
+            rest = [(record.offset, record.url) for record in records]
+            assert rest == whole[number:]
