@@ -49,6 +49,8 @@ _BEFORE_DATE = regex.compile(
     r"(?:\s+(?:am|on|at|um|vom|le|el|em|il|den|dne|op|på|in|the|de)|\s*@)[\s,]*$",
     regex.I,
 )
+# "ByJane Doe", where a style sheet would have put the space; "Byron" stays.
+_GLUED_BY = regex.compile(r"^\s*By(?=\p{Lu}\p{Ll}|\p{Lu}\.)")
 # Two lines run into one: "Jane DoeStaff Writer".
 _GLUED = regex.compile(r"(?<=\p{Ll}|\.)(?=\p{Lu}\p{Ll})")
 _BRACKETS = regex.compile(r"\s*[(\[（][^()\[\]（）]{0,60}[)\]）]?\s*$")
@@ -176,6 +178,7 @@ def cut(text: str) -> str:
 
 def without_label(text: str, words: Words) -> str:
     """The text without "By" and the like before it."""
+    text = _GLUED_BY.sub("", text)
     for _ in range(2):
         for pattern in (words.by, words.label):
             match = pattern.match(text)
@@ -186,7 +189,7 @@ def without_label(text: str, words: Words) -> str:
 
 def has_label(text: str, words: Words) -> bool:
     """Whether a text begins as a byline does, and goes on with a name."""
-    match = words.by.match(text) or words.label.match(text)
+    match = words.by.match(text) or words.label.match(text) or _GLUED_BY.match(text)
     rest = text[match.end() :].lstrip(_QUOTES) if match else ""
     return bool(rest) and (rest[0].isupper() or not _CASED.match(rest[0]))
 
@@ -221,7 +224,8 @@ def is_name(text: str, words: Words) -> bool:
         return False
     if words.noise.fullmatch(text) or words.job.fullmatch(text):
         return False
-    if words.by.fullmatch(f"{text} ") or words.label.fullmatch(f"{text}:"):
+    label = words.by.fullmatch(f"{text} ") or words.label.fullmatch(f"{text}:")
+    if label and not words.desk.fullmatch(text):
         return False
     if regex.search(r"[?!…©%$€#<>{}]|\d{3}|://|\.\.\.", text):
         return False
