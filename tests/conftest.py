@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -65,6 +65,18 @@ def postgres() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def lasting_postgres(postgres: str) -> Callable[[], str]:
+    """Makes a migrated PostgreSQL database that lives as long as the session."""
+
+    def make() -> str:
+        name = f"lasting_{os.getpid()}_{next(_NUMBERS)}"
+        _statement(postgres, f"CREATE DATABASE {name} TEMPLATE template_pressmark")
+        return _at(postgres, name)
+
+    return make
 
 
 @pytest.fixture

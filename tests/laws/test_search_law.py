@@ -43,14 +43,12 @@ TEXTS = [
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def filled(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    postgres: str,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Archive, dict[str, Article]]]:
     folder = tmp_path_factory.mktemp("law")
     url = f"sqlite:///{folder}/archive.db"
     if request.param == "postgresql":
-        url = postgres  # the server's own database: nothing else is in it
+        url = request.getfixturevalue("lasting_postgres")()
     config = Config(folder=folder, database=url, warc_dir=folder / "warc")
     with open_archive(config, create=True) as archive:
         held = {}

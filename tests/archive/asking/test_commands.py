@@ -13,39 +13,39 @@ import pytest
 from archive.store import Archive
 
 from .command import PRESSMARK, call, environment
-from .conftest import Run
+from .conftest import Run, Shared
 from .schema import faults
 
 
-def test_search_prints_a_table(run: Run, ids: dict[str, str]) -> None:
+def test_search_prints_a_table(shared: Shared, run: Run) -> None:
     done = run("search", "grain", "--sort", "date")
     assert done.code == 0
     head, first, snippet, *_ = done.out.splitlines()
     assert head.split() == ["id", "published", "outlet", "title", "credited", "to"]
-    assert first.split()[:4] == [ids["coast"], "2026-03-04", "Coast", "Wire"]
+    assert first.split()[:4] == [shared.ids["coast"], "2026-03-04", "Coast", "Wire"]
     assert "grain corridor near Odesa" in snippet
     assert done.err == "3 articles\n"
     assert max(len(line) for line in done.out.splitlines()) <= 100
 
 
-def test_search_prints_valid_records(run: Run, ids: dict[str, str]) -> None:
+def test_search_prints_valid_records(shared: Shared, run: Run) -> None:
     done = run("search", "烏克蘭 OR grain", "--format", "jsonl")
     records = [json.loads(line) for line in done.out.splitlines()]
     assert {record["id"] for record in records} == {
-        ids[name] for name in ("buna", "coast", "racurs", "harbour")
+        shared.ids[name] for name in ("buna", "coast", "racurs", "harbour")
     }
     assert [faults(record) for record in records] == [[]] * 4
     assert done.out.isascii()
 
 
-def test_no_spreadsheet_runs_what_a_page_says(run: Run, ids: dict[str, str]) -> None:
+def test_no_spreadsheet_runs_what_a_page_says(shared: Shared, run: Run) -> None:
     done = run("search", "harbour", "--access", "paywalled", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(done.out))
     assert row["title"] == "'=What happened in the harbour"
     assert row["body"] == ""
 
 
-def test_limit_says_what_it_left_out(run: Run) -> None:
+def test_limit_says_what_it_left_out(shared: Shared, run: Run) -> None:
     done = run("search", "grain", "--limit", "1")
     assert len(done.out.splitlines()) == 3
     assert done.err == "1 of 3 articles; --limit 0 shows all\n"
@@ -78,7 +78,7 @@ def test_limit_says_what_it_left_out(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_line(
-    run: Run, tmp_path: Path, arguments: tuple[str, ...], words: str
+    shared: Shared, run: Run, tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
     done = run(*arguments)
     assert (done.code, done.out) == (2, "")
@@ -87,24 +87,37 @@ def test_what_cannot_be_done_is_one_line(
     assert not list(tmp_path.glob("x*"))
 
 
-def test_without_an_archive_it_says_so(tmp_path: Path) -> None:
+def test_without_an_archive_it_says_so(tmp_path: Path, run_on: Run) -> None:
     database = f"sqlite:///{tmp_path}/none/archive.db"
     for arguments in (
         *(("search", "x"), ("show", "x"), ("trace", "x"), ("stats",)),
         ("export", "-o", "x"),
     ):
-        done = call(tmp_path, database, *arguments)
+        done = run_on(database, *arguments)
         assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
         assert "no archive in" in done.err
+    assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_behind_standard_output(
-    ids: dict[str, str], tmp_path: Path, database_url: str
-) -> None:
+def test_the_command_of_a_person(shared: Shared, tmp_path: Path) -> None:
+    """Once in a process of its own: what the other tests do within theirs."""
+    found = call(tmp_path, shared.url, "search", "烏克", "--limit", "1")
+    assert (found.code, found.err) == (0, "1 article\n")
+    assert "烏克蘭港口重新開放" in found.out
+    wrong = call(tmp_path, shared.url, "search", '"open')
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == (
+        "pressmark: the query '\"open' cannot be read: a \" is not closed\n"
+    )
+    traced = call(tmp_path, shared.url, "trace", shared.ids["buna"])
+    assert (traced.code, traced.err) == (0, "")
+
+
+def test_a_full_disk_behind_standard_output(shared: Shared, tmp_path: Path) -> None:
     shell = f"exec {PRESSMARK} search grain > /dev/full"
     done = subprocess.run(
         ["sh", "-c", shell],
-        env=environment(tmp_path, database_url),
+        env=environment(tmp_path, shared.url),
         capture_output=True,
         check=False,
         text=True,
@@ -121,11 +134,11 @@ def test_a_full_disk_behind_standard_output(
     ["search grain", "search grain --format jsonl", "stats", "export -o - --quiet"],
 )
 def test_a_closed_pipe_is_no_error(
-    ids: dict[str, str], tmp_path: Path, database_url: str, arguments: str
+    shared: Shared, tmp_path: Path, arguments: str
 ) -> None:
     process = subprocess.Popen(
         [str(PRESSMARK), *arguments.split()],
-        env=environment(tmp_path, database_url),
+        env=environment(tmp_path, shared.url),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
@@ -138,53 +151,66 @@ def test_a_closed_pipe_is_no_error(
     assert b"Traceback" not in err
 
 
-def test_show_as_text_json_and_html(
-    run: Run, ids: dict[str, str], archive: Archive
-) -> None:
+def test_show_as_text_json_and_html(shared: Shared, run: Run) -> None:
     by_id, by_url = (
-        run("show", ids["buna"]),
+        run("show", shared.ids["buna"]),
         run("show", "http://www.buna.example/world/grain/"),
     )
     assert by_id.out == by_url.out
     assert "  Racurs (source_line, origin, 0.95)\n    “Source: Racurs”\n" in by_id.out
     assert "David Wyatt" in by_id.out
     assert "test-00001.warc.gz at " in by_id.out
-    record = json.loads(run("show", ids["buna"], "--format", "json").out)
+    record = json.loads(run("show", shared.ids["buna"], "--format", "json").out)
     assert faults(record) == []
     assert record["evidence"]["published"]["selector"] == "jsonld:$.datePublished"
-    page = run("show", ids["wall"], "--format", "html").out
+    page = run("show", shared.ids["wall"], "--format", "html").out
     assert "No text: access is paywalled" in page
     assert "Subscribe to read" not in page
 
 
-def test_show_an_older_revision_and_what_changed(run: Run, ids: dict[str, str]) -> None:
+def test_show_an_older_revision_and_what_changed(shared: Shared, run: Run) -> None:
     first = json.loads(
-        run("show", ids["flood"], "--revision", "1", "--format", "json").out
+        run(
+            "show",
+            shared.ids["flood"],
+            "--revision",
+            "1",
+            "--format",
+            "json",
+        ).out
     )
     assert (first["revision"], first["title"]) == (1, "Flood in the lower town")
-    text = run("show", ids["flood"], "--diff", "1", "2").out
+    text = run("show", shared.ids["flood"], "--diff", "1", "2").out
     assert "Flood {+rises +}in the lower town" in text
     assert "Water rose by [-two -]{+three +}metres" in text
     found = json.loads(
-        run("show", ids["flood"], "--diff", "1", "2", "--format", "json").out
+        run(
+            "show",
+            shared.ids["flood"],
+            "--diff",
+            "1",
+            "2",
+            "--format",
+            "json",
+        ).out
     )
     assert [change["field"] for change in found["changes"]] == [
         *("title", "authors", "body")
     ]
-    page = run("show", ids["flood"], "--diff", "1", "2", "--format", "html").out
+    page = run("show", shared.ids["flood"], "--diff", "1", "2", "--format", "html").out
     assert "Water rose by <del>two </del><ins>three </ins>metres" in page
-    missing = run("show", ids["flood"], "--revision", "3")
+    missing = run("show", shared.ids["flood"], "--revision", "3")
     assert (missing.code, missing.out) == (2, "")
     assert "there are 1 to 2" in missing.err
 
 
-def test_stats_as_text_and_json(run: Run, ids: dict[str, str]) -> None:
+def test_stats_as_text_and_json(shared: Shared, run: Run) -> None:
     text = run("stats").out
     assert text.startswith("7 articles of 5 outlets, 8 revisions, 8 captures, ")
     assert "Deutsche Presse-Agentur" in text
     near = run("stats", "--near-misses").out
     assert "“From our desk”" in near
-    assert ids["buna"] in near
+    assert shared.ids["buna"] in near
     assert "char=3,16" in near
     found = json.loads(run("stats", "--by", "access", "--format", "json").out)
     assert found["by"]["access"] == [
@@ -199,7 +225,7 @@ def test_stats_as_text_and_json(run: Run, ids: dict[str, str]) -> None:
 
 
 def test_nothing_that_steers_a_terminal_gets_through(
-    run: Run, archive: Archive
+    run_on: Run, archive: Archive, database_url: str
 ) -> None:
     from dataclasses import replace
 
@@ -227,8 +253,8 @@ def test_nothing_that_steers_a_terminal_gets_through(
         ("trace", made, "--format", "mermaid"),
         ("stats",),
     ):
-        out = run(*arguments).out
+        out = run_on(database_url, *arguments).out
         assert out, arguments
         assert not set(out) & set("\x1b\x9b\u202e\u2066\u200f\x07\x00"), arguments
-    page = run("show", made, "--format", "html").out
+    page = run_on(database_url, "show", made, "--format", "html").out
     assert "<script>" not in page

@@ -25,7 +25,7 @@ from archive.store import Archive
 from archive.tables import articles, captures, revisions
 
 from .command import PRESSMARK, call, environment
-from .conftest import Run
+from .conftest import Run, Shared
 from .corpus import ARTICLES, GRAIN, START, captured
 from .schema import SCHEMA, faults
 
@@ -35,16 +35,16 @@ def lines(data: bytes) -> list[dict[str, object]]:
 
 
 def test_every_article_once_in_the_order_of_ids(
-    run: Run, ids: dict[str, str], tmp_path: Path
+    shared: Shared, run: Run, tmp_path: Path
 ) -> None:
     done = run("export", "-o", "all.jsonl")
     assert (done.code, done.out) == (0, "")
     found = lines((tmp_path / "all.jsonl").read_bytes())
-    assert [record["id"] for record in found] == sorted(ids.values())
-    assert [faults(record) for record in found] == [[]] * len(ids)
+    assert [record["id"] for record in found] == sorted(shared.ids.values())
+    assert [faults(record) for record in found] == [[]] * len(shared.ids)
     manifest = json.loads((tmp_path / "all.jsonl.manifest.json").read_text())
     data = (tmp_path / "all.jsonl").read_bytes()
-    assert manifest["articles"] == len(ids)
+    assert manifest["articles"] == len(shared.ids)
     assert manifest["bytes"] == len(data)
     assert manifest["sha256"] == hashlib.sha256(data).hexdigest()
     assert manifest["schema"] == SCHEMA["title"]
@@ -52,7 +52,9 @@ def test_every_article_once_in_the_order_of_ids(
     assert run("export", "-o", "-").out.encode() == data
 
 
-def test_two_exports_are_the_same_bytes(run: Run, tmp_path: Path) -> None:
+def test_two_exports_are_the_same_bytes(
+    shared: Shared, run: Run, tmp_path: Path
+) -> None:
     for name in ("a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.csv"):
         digests = set()
         for _ in range(2):
@@ -98,15 +100,15 @@ def test_the_order_of_crawling_does_not_show(
     assert exported(database_url) == exported(config.database_url)
 
 
-def test_fields_and_texts_may_stay_at_home(run: Run, ids: dict[str, str]) -> None:
+def test_fields_and_texts_may_stay_at_home(shared: Shared, run: Run) -> None:
     found = lines(run("export", "-o", "-", "--fields", "title, id").out.encode())
     assert {tuple(record) for record in found} == {("id", "title")}
     bare = lines(run("export", "-o", "-", "--no-text").out.encode())
     by_id = {record["id"]: record for record in bare}
     assert all("body" not in record and "tail" not in record for record in bare)
     digest = hashlib.sha256(GRAIN.encode()).hexdigest()
-    assert by_id[ids["buna"]]["text_sha256"] == digest
-    assert by_id[ids["wall"]]["text_sha256"] is None
+    assert by_id[shared.ids["buna"]]["text_sha256"] == digest
+    assert by_id[shared.ids["wall"]]["text_sha256"] is None
     assert len(bare[0]) == len(KEYS) - 1
     evidence = lines(run("export", "-o", "-", "--fields", "id,evidence").out.encode())
     assert "published" in {
@@ -117,7 +119,7 @@ def test_fields_and_texts_may_stay_at_home(run: Run, ids: dict[str, str]) -> Non
 
 
 def test_filters_and_queries_are_those_of_search(
-    run: Run, ids: dict[str, str], tmp_path: Path
+    shared: Shared, run: Run, tmp_path: Path
 ) -> None:
     done = run(
         *("export", "-o", "some.jsonl", "--query", "grain", "--outlet", "Racurs"),
@@ -125,7 +127,7 @@ def test_filters_and_queries_are_those_of_search(
     )
     assert done.code == 0
     (record,) = lines((tmp_path / "some.jsonl").read_bytes())
-    assert record["id"] == ids["racurs"]
+    assert record["id"] == shared.ids["racurs"]
     manifest = json.loads((tmp_path / "some.jsonl.manifest.json").read_text())
     assert manifest["query"] == "grain"
     assert manifest["filters"] == {
@@ -135,18 +137,18 @@ def test_filters_and_queries_are_those_of_search(
     }
 
 
-def test_reprints_name_their_origin(run: Run, ids: dict[str, str]) -> None:
+def test_reprints_name_their_origin(shared: Shared, run: Run) -> None:
     found = {
         record["id"]: record["reprints"]
         for record in lines(run("export", "-o", "-").out.encode())
     }
-    shared = found[ids["buna"]]
-    assert shared == found[ids["coast"]] == found[ids["racurs"]]
-    assert shared["origin"] == ids["racurs"]  # type: ignore[index]
-    assert found[ids["flood"]] is None
+    group = found[shared.ids["buna"]]
+    assert group == found[shared.ids["coast"]] == found[shared.ids["racurs"]]
+    assert group["origin"] == shared.ids["racurs"]  # type: ignore[index]
+    assert found[shared.ids["flood"]] is None
 
 
-def test_schema_org_says_the_same_in_other_words(run: Run, ids: dict[str, str]) -> None:
+def test_schema_org_says_the_same_in_other_words(shared: Shared, run: Run) -> None:
     found = lines(
         run(
             "export", "-o", "-", "--as", "schema.org", "--query", "author:wyatt"
@@ -163,7 +165,7 @@ def test_schema_org_says_the_same_in_other_words(run: Run, ids: dict[str, str]) 
     assert run("export", "-o", "x.csv", "--as", "schema.org").code == 2
 
 
-def test_what_cannot_be_written(run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_written(shared: Shared, run: Run, tmp_path: Path) -> None:
     missing = run("export", "-o", "no/such/folder.jsonl")
     assert missing.code == 73
     assert missing.err.splitlines() == [

@@ -13,7 +13,7 @@ from archive.provenance import Trace, trace
 from archive.store import Archive
 from archive.telling import tell, trace_object
 
-from .conftest import Run
+from .conftest import Run, Shared
 from .corpus import ARTICLES, FLOOD, START, captured, credited
 
 
@@ -22,34 +22,30 @@ def traced(archive: Archive, article_id: str) -> Trace:
         return trace(connection, article_id)
 
 
-def test_a_story_taken_twice_is_followed_to_who_wrote_it(
-    archive: Archive, ids: dict[str, str]
-) -> None:
-    found = traced(archive, ids["coast"])
+def test_a_story_taken_twice_is_followed_to_who_wrote_it(shared: Shared) -> None:
+    found = traced(shared.archive, shared.ids["coast"])
     assert [(step.depth, step.by.id, step.credit.name) for step in found.steps] == [
-        (0, ids["coast"], "Buna Times"),
-        (1, ids["buna"], "Racurs"),
+        (0, shared.ids["coast"], "Buna Times"),
+        (1, shared.ids["buna"], "Racurs"),
     ]
     assert [step.article.id for step in found.steps if step.article] == [
-        ids["buna"],
-        ids["racurs"],
+        shared.ids["buna"],
+        shared.ids["racurs"],
     ]
     assert found.steps[1].outlet == "Racurs"
     assert found.steps[1].credit.evidence.exact == "Source: Racurs"
     assert not isinstance(found.source, str | None)
-    assert found.source.id == ids["racurs"]
+    assert found.source.id == shared.ids["racurs"]
     assert {member.id for member in found.group} == {
-        ids[name] for name in ("buna", "coast", "racurs")
+        shared.ids[name] for name in ("buna", "coast", "racurs")
     }
     assert found.ranking is not None
     assert found.ranking.origin is not None
-    assert found.ranking.origin.id == ids["racurs"]
+    assert found.ranking.origin.id == shared.ids["racurs"]
 
 
-def test_a_name_that_nothing_answers_to_stays_as_printed(
-    archive: Archive, ids: dict[str, str]
-) -> None:
-    found = traced(archive, ids["flood"])
+def test_a_name_that_nothing_answers_to_stays_as_printed(shared: Shared) -> None:
+    found = traced(shared.archive, shared.ids["flood"])
     (step,) = found.steps
     assert (step.credit.name, step.outlet, step.article) == ("dpa", None, None)
     assert found.source == "dpa"
@@ -106,8 +102,8 @@ def test_a_contributor_is_no_origin(archive: Archive, ids: dict[str, str]) -> No
     assert found.source is None
 
 
-def test_told_to_a_person(archive: Archive, ids: dict[str, str]) -> None:
-    lines = tell(traced(archive, ids["coast"]), 100)
+def test_told_to_a_person(shared: Shared) -> None:
+    lines = tell(traced(shared.archive, shared.ids["coast"]), 100)
     capture = captured(ARTICLES["coast"], START + timedelta(minutes=1))
     start = lines.index("Where it came from")
     assert lines[start + 1 : start + 7] == [
@@ -121,7 +117,7 @@ def test_told_to_a_person(archive: Archive, ids: dict[str, str]) -> None:
     assert "  2026-03-03, Racurs <- origin" in lines
     assert "  2026-03-04T12:00:00+00:00, Coast Wire <- this article" in lines
     assert lines[-1] == "Origin: Racurs, “How the corridor opened”, by the credits."
-    buna = tell(traced(archive, ids["buna"]), 100)
+    buna = tell(traced(shared.archive, shared.ids["buna"]), 100)
     assert buna[buna.index("What it reports on") + 1 :][:3] == [
         "  Institute for the Study of War",
         "    “according to ISW”",
@@ -129,18 +125,20 @@ def test_told_to_a_person(archive: Archive, ids: dict[str, str]) -> None:
     ]
 
 
-def test_as_json(archive: Archive, ids: dict[str, str], run: Run) -> None:
-    found = json.loads(run("trace", ids["coast"], "--format", "json").out)
-    assert found == json.loads(json.dumps(trace_object(traced(archive, ids["coast"]))))
-    assert found["source"]["id"] == ids["racurs"]
-    assert found["origin"]["article"] == ids["racurs"]
-    assert found["credits"][1]["article"]["id"] == ids["racurs"]
+def test_as_json(shared: Shared, run: Run) -> None:
+    found = json.loads(run("trace", shared.ids["coast"], "--format", "json").out)
+    assert found == json.loads(
+        json.dumps(trace_object(traced(shared.archive, shared.ids["coast"])))
+    )
+    assert found["source"]["id"] == shared.ids["racurs"]
+    assert found["origin"]["article"] == shared.ids["racurs"]
+    assert found["credits"][1]["article"]["id"] == shared.ids["racurs"]
     assert set(found["credits"][0]["capture"]["warc"]) == {"file", "offset", "length"}
     assert found["credits"][0]["evidence"]["exact"] == "Source: Buna Times"
 
 
-def test_as_a_drawing(archive: Archive, ids: dict[str, str]) -> None:
-    lines = mermaid(traced(archive, ids["buna"]))
+def test_as_a_drawing(shared: Shared) -> None:
+    lines = mermaid(traced(shared.archive, shared.ids["buna"]))
     assert lines[0] == "flowchart LR"
     assert '  n0["Buna Times<br/>Grain corridor opens again<br/>2026-03-04"]' in lines
     assert '  n0 -- "wasDerivedFrom: Source: Racurs" --> n1' in lines
@@ -149,9 +147,12 @@ def test_as_a_drawing(archive: Archive, ids: dict[str, str]) -> None:
     assert lines[-1] == "  style n1 stroke-width:3px"
 
 
-def test_as_prov(archive: Archive, ids: dict[str, str]) -> None:
-    document = prov(traced(archive, ids["buna"]))
-    copy, source = f"pressmark:{ids['buna']}.1", f"pressmark:{ids['racurs']}.1"
+def test_as_prov(shared: Shared) -> None:
+    document = prov(traced(shared.archive, shared.ids["buna"]))
+    copy, source = (
+        f"pressmark:{shared.ids['buna']}.1",
+        f"pressmark:{shared.ids['racurs']}.1",
+    )
     derived = {
         (item["prov:generatedEntity"], item["prov:usedEntity"]): item
         for item in document["wasDerivedFrom"].values()
@@ -183,9 +184,9 @@ _ENDS = (
 )
 
 
-def test_the_same_trace_is_the_same_text(
-    archive: Archive, ids: dict[str, str], run: Run
-) -> None:
+def test_the_same_trace_is_the_same_text(shared: Shared, run: Run) -> None:
     first = run("trace", "https://coast.example/a/grain-corridor")
-    assert first == run("trace", ids["coast"])
-    assert first.out.splitlines() == tell(traced(archive, ids["coast"]), 100)
+    assert first == run("trace", shared.ids["coast"])
+    assert first.out.splitlines() == tell(
+        traced(shared.archive, shared.ids["coast"]), 100
+    )

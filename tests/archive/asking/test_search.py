@@ -11,6 +11,7 @@ from archive.errors import NotFound, QueryError, UsageError
 from archive.select import Filter
 from archive.store import Archive
 
+from .conftest import Shared
 from .corpus import START
 
 GRAIN = {"buna", "coast", "racurs"}
@@ -83,12 +84,12 @@ def found(archive: Archive, query: str, wanted: Filter | None = None) -> set[str
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_a_query_finds(archive: Archive, ids: dict[str, str], query: str) -> None:
-    names = {id: name for name, id in ids.items()}
-    assert {names[id] for id in found(archive, query)} == QUERIES[query]
+def test_what_a_query_finds(shared: Shared, query: str) -> None:
+    names = {id: name for name, id in shared.ids.items()}
+    assert {names[id] for id in found(shared.archive, query)} == QUERIES[query]
 
 
-def test_every_filter(archive: Archive, ids: dict[str, str]) -> None:
+def test_every_filter(shared: Shared) -> None:
     cases: list[tuple[Filter, set[str]]] = [
         (Filter(outlet=("Buna Times", "Coast Wire")), {"buna", "coast", "flood"}),
         (Filter(author=("Wyatt", "Smith")), {"buna", "flood"}),
@@ -99,10 +100,12 @@ def test_every_filter(archive: Archive, ids: dict[str, str]) -> None:
         (Filter(since=START - timedelta(days=2)), GRAIN - {"racurs"} | {"harbour"}),
         (Filter(until=START - timedelta(days=4)), {"flood", "wall"}),
     ]
-    names = {id: name for name, id in ids.items()}
+    names = {id: name for name, id in shared.ids.items()}
     every = "NOT zzz"
     for wanted, expected in cases:
-        assert {names[id] for id in found(archive, every, wanted)} == expected, wanted
+        assert {names[id] for id in found(shared.archive, every, wanted)} == expected, (
+            wanted
+        )
 
 
 @pytest.mark.parametrize(
@@ -115,40 +118,35 @@ def test_every_filter(archive: Archive, ids: dict[str, str]) -> None:
         *("access:open", "kind:rumour"),
     ],
 )
-def test_what_cannot_be_read_is_one_clear_line(
-    archive: Archive, ids: dict[str, str], query: str
-) -> None:
+def test_what_cannot_be_read_is_one_clear_line(shared: Shared, query: str) -> None:
     if query == "title:":
-        assert found(archive, query) == set()  # the word "title", which none has
+        assert found(shared.archive, query) == set()  # the word "title", which none has
         return
-    with pytest.raises(UsageError) as caught, archive.connect() as connection:
+    with pytest.raises(UsageError) as caught, shared.archive.connect() as connection:
         search.find(connection, query, Filter())
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
 
 
-def test_an_unknown_outlet_is_asked_about(
-    archive: Archive, ids: dict[str, str]
-) -> None:
+def test_an_unknown_outlet_is_asked_about(shared: Shared) -> None:
     with (
         pytest.raises(NotFound, match="did you mean Buna Times"),
-        archive.connect() as connection,
+        shared.archive.connect() as connection,
     ):
         search.find(connection, 'outlet:"Buna Time"', Filter())
 
 
-def test_a_word_in_the_headline_counts_more(
-    archive: Archive, ids: dict[str, str]
-) -> None:
-    with archive.connect() as connection:
+def test_a_word_in_the_headline_counts_more(shared: Shared) -> None:
+    with shared.archive.connect() as connection:
         by_relevance = search.find(connection, "harbour", Filter(), limit=1)
         by_date = search.find(connection, "corridor", Filter(), sort="date")
-    held = list(search.read(archive, by_relevance.revision_ids))
+    held = list(search.read(shared.archive, by_relevance.revision_ids))
     assert by_relevance.total == 4
-    assert [item.id for item in held] == [ids["wall"]]
+    assert [item.id for item in held] == [shared.ids["wall"]]
     dates = [
-        item.article.published for item in search.read(archive, by_date.revision_ids)
+        item.article.published
+        for item in search.read(shared.archive, by_date.revision_ids)
     ]
     assert dates == [
         "2026-03-04T12:00:00+00:00",
@@ -157,30 +155,30 @@ def test_a_word_in_the_headline_counts_more(
     ]
 
 
-def test_as_of_finds_what_the_page_said_then(
-    archive: Archive, ids: dict[str, str]
-) -> None:
+def test_as_of_finds_what_the_page_said_then(shared: Shared) -> None:
     before = Filter(as_of=START + timedelta(minutes=30))
-    assert found(archive, '"two metres"', before) == {ids["flood"]}
-    assert found(archive, '"three metres"', before) == set()
-    assert found(archive, '"three metres" OR text:sun', Filter()) == {ids["flood"]}
-    assert found(archive, 'metres NOT "three metres"', before) == {ids["flood"]}
-    assert found(archive, "author:smith", before) == set()
-    assert found(archive, "grain OR metres", before) == {
-        ids[name] for name in (*GRAIN, "flood")
+    assert found(shared.archive, '"two metres"', before) == {shared.ids["flood"]}
+    assert found(shared.archive, '"three metres"', before) == set()
+    assert found(shared.archive, '"three metres" OR text:sun', Filter()) == {
+        shared.ids["flood"]
     }
-    assert found(archive, "grain", Filter(as_of=START)) == set()
+    assert found(shared.archive, 'metres NOT "three metres"', before) == {
+        shared.ids["flood"]
+    }
+    assert found(shared.archive, "author:smith", before) == set()
+    assert found(shared.archive, "grain OR metres", before) == {
+        shared.ids[name] for name in (*GRAIN, "flood")
+    }
+    assert found(shared.archive, "grain", Filter(as_of=START)) == set()
 
 
-def test_no_query_of_a_person_is_an_error_of_the_database(
-    archive: Archive, ids: dict[str, str]
-) -> None:
+def test_no_query_of_a_person_is_an_error_of_the_database(shared: Shared) -> None:
     for query in (
         *("o'neil's", "ukraine,russia", "a:b", "x^2", "{a b}", "NEAR(a b)", "a & b"),
         *("-1", "50%", "[a]", "a\\b", "'; DROP TABLE articles; --", "!a | b", "a:*"),
         *("<->", "title : x", "https://x.org/a?b=c&d", "\ud800", "a\x00b", "½ ﬁn İ"),
     ):
         try:
-            found(archive, query)
+            found(shared.archive, query)
         except QueryError as error:
             assert "names no word" in str(error)

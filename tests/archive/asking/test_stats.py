@@ -12,6 +12,7 @@ from archive.store import Archive
 from archive.tables import channels, runs
 from archive.tallies import Health, Overview
 
+from .conftest import Shared
 from .corpus import START
 
 NOW = "JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
@@ -38,10 +39,8 @@ HAND = {
 
 
 @pytest.mark.parametrize("by", stats.BY)
-def test_counts_are_those_of_hand_written_sql(
-    archive: Archive, ids: dict[str, str], by: str
-) -> None:
-    with archive.connect() as connection:
+def test_counts_are_those_of_hand_written_sql(shared: Shared, by: str) -> None:
+    with shared.archive.connect() as connection:
         counted = stats.counts(connection, by, Filter())
         by_hand = connection.execute(text(HAND[by])).all()
     assert {(count.name, count.articles) for count in counted} == {
@@ -51,10 +50,8 @@ def test_counts_are_those_of_hand_written_sql(
     assert sum(count.articles for count in counted) == (3 if by == "credit" else 7)
 
 
-def test_totals_are_those_of_hand_written_sql(
-    archive: Archive, ids: dict[str, str]
-) -> None:
-    with archive.connect() as connection:
+def test_totals_are_those_of_hand_written_sql(shared: Shared) -> None:
+    with shared.archive.connect() as connection:
         totals = stats.totals(connection, Filter())
         size = connection.execute(text("SELECT sum(length) FROM captures")).scalar_one()
         coast = stats.totals(connection, Filter(outlet=("Coast Wire",)))
@@ -64,13 +61,11 @@ def test_totals_are_those_of_hand_written_sql(
     assert (coast.articles, coast.revisions, coast.captures) == (2, 3, 3)
 
 
-def test_near_misses_name_article_and_place(
-    archive: Archive, ids: dict[str, str]
-) -> None:
-    with archive.connect() as connection:
+def test_near_misses_name_article_and_place(shared: Shared) -> None:
+    with shared.archive.connect() as connection:
         (miss,) = stats.misses(connection, Filter())
         assert stats.misses(connection, Filter(language=("uk",))) == ()
-    assert (miss.article_id, miss.outlet) == (ids["buna"], "Buna Times")
+    assert (miss.article_id, miss.outlet) == (shared.ids["buna"], "Buna Times")
     assert (miss.exact, miss.selector) == ("From our desk", "char=3,16")
 
 
