@@ -8,6 +8,7 @@ import os
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,19 @@ from crawler.commands.ingest import command
 from .foreign_files import DATE, IP, Foreign, address, html, stories, warc_of
 
 LATER = DATE + timedelta(hours=3)
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """On both databases: one reading process is enough and starts sooner."""
+    return replace(config, workers=1)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Config:
+    """On SQLite only: for what is about files, not about rows."""
+    warcs = tmp_path / "warc"
+    return Config(folder=tmp_path, warc_dir=warcs, workers=1)
 
 
 def ingest(config: Config, *arguments: str | Path, code: int = 0) -> Result:
@@ -61,15 +75,15 @@ def count(archive: Archive, table: Any) -> int:
 
 
 def test_a_page_keeps_its_own_date_address_and_headers(
-    config: Config, tmp_path: Path
+    here: Config, tmp_path: Path
 ) -> None:
     story = stories("meridian")[0]
     body = gzip.compress(html(story))
     with Foreign(tmp_path / "pages.warc.gz") as out:
         out.page(address(story), body, encoding="gzip", chunked=True)
-    result = ingest(config, out.path)
+    result = ingest(here, out.path)
     assert counted(result) == {"stored": 1}
-    with open_archive(config) as archive:
+    with open_archive(here) as archive:
         (row,) = rows(archive, captures)
         (revision,) = rows(archive, revisions)
         record = archive.payload(capture_of(row))
@@ -122,7 +136,7 @@ def test_every_record_has_one_outcome(config: Config, tmp_path: Path) -> None:
     assert run["ended"] is not None
 
 
-def test_an_edited_page_becomes_a_revision(config: Config, tmp_path: Path) -> None:
+def test_an_edited_page_becomes_a_revision(here: Config, tmp_path: Path) -> None:
     story = stories("talblick")[0]
     page = html(story)
     edited = page.replace(b"27 Millionen", b"31 Millionen")
@@ -130,7 +144,7 @@ def test_an_edited_page_becomes_a_revision(config: Config, tmp_path: Path) -> No
     with Foreign(tmp_path / "twice.warc.gz") as out:
         out.page(address(story), page)
         out.page(address(story), edited, at=LATER)
-    assert counted(ingest(config, out.path)) == {"stored": 1, "revised": 1}
+    assert counted(ingest(here, out.path)) == {"stored": 1, "revised": 1}
 
 
 def test_a_second_time_changes_nothing(config: Config, tmp_path: Path) -> None:
@@ -154,7 +168,7 @@ def test_a_second_time_changes_nothing(config: Config, tmp_path: Path) -> None:
 
 
 def test_a_damaged_record_is_said_and_costs_no_other(
-    config: Config, tmp_path: Path
+    here: Config, tmp_path: Path
 ) -> None:
     one, two, three = stories("shiosai")[:3]
     with Foreign(tmp_path / "damaged.warc.gz") as out:
@@ -165,25 +179,25 @@ def test_a_damaged_record_is_said_and_costs_no_other(
     middle = (begin + end) // 2 - 200
     data[middle : middle + 40] = bytes(40)
     out.path.write_bytes(data)
-    result = ingest(config, out.path)
+    result = ingest(here, out.path)
     counts = counted(result)
     assert counts["stored"] == 2
     assert counts["skipped truncated"] >= 1
 
 
-def test_shards_together_are_the_whole(config: Config, tmp_path: Path) -> None:
+def test_shards_together_are_the_whole(here: Config, tmp_path: Path) -> None:
     wanted = stories("ribera", "vallon", "mingjiang")
     path = warc_of(tmp_path / "pages.warc.gz", wanted)
-    first = counted(ingest(config, path, "--shard", "1/2"))
-    second = counted(ingest(config, path, "--shard", "2/2"))
+    first = counted(ingest(here, path, "--shard", "1/2"))
+    second = counted(ingest(here, path, "--shard", "2/2"))
     assert 0 < first["stored"] < len(wanted)
     assert first["stored"] + second["stored"] == len(wanted)
-    assert ingest(config, path, "--shard", "1/2").stdout == ""
-    with open_archive(config) as archive:
+    assert ingest(here, path, "--shard", "1/2").stdout == ""
+    with open_archive(here) as archive:
         assert count(archive, articles) == len(wanted)
 
 
-def test_html_files_and_lines(config: Config, tmp_path: Path) -> None:
+def test_html_files_and_lines(here: Config, tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     (folder / "deep").mkdir(parents=True)
     one, two, three, four = stories("lowland")[:4]
@@ -202,13 +216,13 @@ def test_html_files_and_lines(config: Config, tmp_path: Path) -> None:
     (tmp_path / "outside.html").write_bytes(html(four))
     text = "\n".join(map(json.dumps, lines)) + "\nno json\n"
     (folder / "lines.jsonl").write_text(text.replace("deep/", "deep/"))
-    result = ingest(config, folder)
+    result = ingest(here, folder)
     assert counted(result) == {
         "stored": 4,
         "skipped bad_url": 1,
         "skipped parse_error": 3,
     }
-    with open_archive(config) as archive:
+    with open_archive(here) as archive:
         by_url = {row["url"]: row for row in rows(archive, captures)}
         record = archive.payload(capture_of(by_url[address(one)]))
     assert by_url[address(one)]["fetched"] == DATE
@@ -216,14 +230,14 @@ def test_html_files_and_lines(config: Config, tmp_path: Path) -> None:
     assert ("X-Pressmark-File", "one.html") in record.http_headers
 
 
-def test_a_wacz_is_read_inside(config: Config, tmp_path: Path) -> None:
+def test_a_wacz_is_read_inside(here: Config, tmp_path: Path) -> None:
     warc = warc_of(tmp_path / "data.warc.gz", stories("vallon"))
     package = tmp_path / "site.wacz"
     with zipfile.ZipFile(package, "w") as out:
         out.write(warc, "archive/data.warc.gz")
         out.writestr("datapackage.json", "{}")
-    assert counted(ingest(config, package)) == {"stored": 4}
-    assert ingest(config, warc).stdout == ""
+    assert counted(ingest(here, package)) == {"stored": 4}
+    assert ingest(here, warc).stdout == ""
 
 
 def test_the_archive_is_sound_afterwards(config: Config, tmp_path: Path) -> None:
@@ -271,6 +285,6 @@ def test_another_run_keeps_out(config: Config, tmp_path: Path) -> None:
         assert count(archive, captures) == 0
 
 
-def test_a_report_that_cannot_be_written(config: Config, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written(here: Config, tmp_path: Path) -> None:
     path = warc_of(tmp_path / "pages.warc.gz", stories("vallon"))
-    ingest(config, path, "--report", tmp_path / "none" / "r.jsonl", code=73)
+    ingest(here, path, "--report", tmp_path / "none" / "r.jsonl", code=73)
