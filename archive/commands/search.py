@@ -21,7 +21,7 @@ EXAMPLES = """\b
 Examples:
   pressmark search 'grain corridor'
   pressmark search '"grain corridor" NOT author:smith' --since 2026-03
-  pressmark search 'title:flood* OR lang:uk' --outlet 'Buna Times'
+  pressmark search 'title:flood* OR lang:uk' --outlet 'Harbour Post'
   pressmark search odesa --credit Reuters --format jsonl > odesa.jsonl
 
 Words side by side must all be there; AND, OR, NOT, parentheses, "phrases", prefix*
