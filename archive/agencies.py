@@ -91,14 +91,12 @@ class Agency:
     ambiguous: tuple[str, ...] = ()
     """Forms that mean it only in the right place and case."""
 
-    def reads(self, language: str | None) -> bool:
-        """Whether papers in a language print its short form; all do a world wire's."""
+    def reads(self, *languages: str) -> bool:
+        """Whether papers in these languages print its short form."""
         if self.name in WORLDWIDE:
             return True
-        if language is None:
-            return False
         spoken = LANGUAGES.get(self.country or "", "en")
-        return language.split("-")[0] in spoken.split()
+        return any(one.split("-")[0] in spoken.split() for one in languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

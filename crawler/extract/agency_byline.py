@@ -192,7 +192,7 @@ def _meant(mention: Mention, text: str, reading: Reading, *, marked: bool) -> bo
     alone = any(p.strip() == mention.text for p in piece)
     if not is_ambiguous(mention.text) and len(mention.text) > 4:
         return alone
-    if not mention.agency.reads(reading.language):
+    if not mention.agency.reads(*reading.languages):
         return False
     return (alone and (marked or text.strip() != mention.text)) or (
         marked and mention.agency.name == "Associated Press"

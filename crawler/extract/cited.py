@@ -34,7 +34,8 @@ _OF = regex.compile(
     r"\s(?:of|for|on|de|del|della|di|du|des|der|für|für|do|da|van|voor)\s"
 )
 _ARTICLE = regex.compile(
-    r"^(?i:(?:the|der|die|das|le|la|les|el|los|il|lo|o|a)\s+|[ld]['’])"
+    r"^(?:(?:As|But|And|When|While|In|Then|Yet|So|If|That)\s(?=the\s|\p{Lu}))?"
+    r"(?i:(?:the|der|die|das|le|la|les|el|los|il|lo|o|a)\s+|[ld]['’])?"
 )
 # The genitive of a name, and the case endings that Turkish sets after an apostrophe.
 _POSSESSIVE = regex.compile(r"['’](?:s|n?[iıuü]n|n?[dt][ea]n?|n?[ea]|y[ıiuü])?$")

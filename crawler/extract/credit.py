@@ -5,11 +5,11 @@ Knows the order of trust and the filters; the signs are read in the rooms beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.agencies import normal_form
+from archive.agencies import find, normal_form
 from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 
 from .agency_byline import byline_claims, provider_claims
@@ -19,7 +19,7 @@ from .cited import find_cited
 from .claims import Claim
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
-from .markup import canonical_claims, metadata_claims
+from .markup import canonical_claims, metadata_claims, weak_signals
 from .near import find_near_misses
 from .own import read_own
 from .page import Page
@@ -64,7 +64,7 @@ def read_credits(
         words=words_of(*names),
         rules=rules_of(*names),
         country=_country(page.url),
-        language=language or declared,
+        languages=tuple(tag for tag in (language, declared) if tag),
     )
     zone = find_zone(page, body)
     own = read_own(page, publisher)
@@ -98,11 +98,25 @@ def read_credits(
         credits=merge(kept),
         cited=find_cited(reading, zone, own, explained),
         dateline=found.dateline if found else None,
-        near_misses=tuple(find_near_misses(reading, zone, own, explained)),
+        near_misses=(
+            *_unclaimed(weak_signals(reading, own), kept),
+            *find_near_misses(reading, zone, own, explained),
+        ),
         removed=bio.blocks
         | frozenset(c.block.number for c in claims if c.block and c.whole),
         bio=bio.byline,
     )
+
+
+def _unclaimed(
+    signals: Iterable[Evidence], claims: Iterable[Claim]
+) -> Iterator[Evidence]:
+    """The weak signals of parties that nothing else names."""
+    credited = {_identity(claim) for claim in claims}
+    for signal in signals:
+        agency = find(signal.exact)
+        if normal_form(agency.name if agency else signal.exact) not in credited:
+            yield signal
 
 
 def merge(claims: Iterable[Claim]) -> tuple[Credit, ...]:

@@ -52,7 +52,8 @@ class Reading:
     words: Words
     rules: Sequence[Rule]
     country: str | None
-    language: str | None
+    languages: tuple[str, ...]
+    """Detected and declared; which short forms count depends on them."""
 
 
 def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
@@ -71,7 +72,11 @@ def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
 def _in_footer(rule: Rule, line: Line) -> bool:
     """Whether the line is the site's own footer: there, only initials are a sign."""
     footer = line.block.region is Region.NAVIGATION and HEAD not in line.where
-    return footer and rule.names != "chain"
+    signed = rule.names == "chain" and line.block.text.startswith(("(", "（", "["))
+    if not footer or signed:
+        return False
+    # The footer of an article holds its notes; that of the body is the site's.
+    return next(line.block.element.iterancestors("article"), None) is None
 
 
 def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
@@ -174,7 +179,7 @@ def _fits(party: Party, reading: Reading) -> bool:
     """Whether a short form that is also a word may be meant on this page."""
     if not is_ambiguous(party.text):
         return True
-    return any(a.reads(reading.language) for a in candidates(party.text))
+    return any(a.reads(*reading.languages) for a in candidates(party.text))
 
 
 def _exact(match: regex.Match[str], party: Party) -> str:

@@ -21,9 +21,11 @@ from .names import Party
 
 MAX_PLACE_WORDS = 9
 
+_MONTH = r"[\p{Lu}\p{Ll}]{3,10}\.?"
 _MONTH_DAY = (
-    r"\d{1,2}(?:st|nd|rd|th)?\.?[ªº°]?\s*(?:de\s|of\s)?\p{L}{3,10}\.?(?:,?\s*(?:de\s)?\d{4})?"
-    r"|\p{L}{3,10}\.?\s\d{1,2}(?:,?\s*\d{4})?|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\.?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\.?[ªº°]?\s*(?:de\s|of\s)?{_MONTH}(?:,?\s*(?:de\s)?\d{{4}})?"
+    rf"|{_MONTH}\s\d{{1,2}}(?:,?\s*\d{{4}})?"
+    r"|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\.?"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日"
 )
 _DATE = regex.compile(_MONTH_DAY)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from archive.agencies import by_domain, candidates, is_ambiguous, normal_form
 from archive.model import CreditKind, Evidence
@@ -12,6 +13,9 @@ from .credit_lines import Reading
 from .jsonld import Node
 from .names import Party, known
 from .own import Own, domain_of
+
+LONGEST = 60
+"""Characters of a name: meta texts are often sentences."""
 
 ARTICLE = (
     "NewsArticle",
@@ -23,35 +27,27 @@ ARTICLE = (
     "BlogPosting",
     "WebPage",
 )
-PROPERTIES = (
-    ("author", 0.7),
-    ("creator", 0.6),
-    ("sourceOrganization", 0.8),
-    ("provider", 0.6),
-    ("creditText", 0.8),
-    ("copyrightHolder", 0.5),
-    ("contributor", 0.6),
-)
-META = (
-    ("author", 0.6),
-    ("article:author", 0.6),
-    ("dc.creator", 0.6),
-    ("dcterms.creator", 0.6),
-    ("source", 0.6),
-    ("dc.source", 0.6),
-    ("article:source", 0.6),
-    ("articlesource", 0.7),
-    ("news_source", 0.6),
-    ("content_source", 0.6),
-    ("original-source", 0.6),
-    ("syndication-source", 0.6),
-    ("copyright", 0.4),
-    ("dc.rights", 0.4),
-    ("agency", 0.7),
-    ("parsely-author", 0.6),
-    ("sailthru.author", 0.6),
-    ("provider", 0.6),
-)
+PROPERTIES = {
+    "author": 0.7,
+    "creator": 0.6,
+    "sourceOrganization": 0.8,
+    "provider": 0.6,
+    "creditText": 0.8,
+    "contributor": 0.6,
+    "isBasedOn": 0.6,
+    "translationOfWork": 0.6,
+}
+META = {
+    **dict.fromkeys(("author", "article:author", "parsely-author"), 0.6),
+    **dict.fromkeys(("dc.creator", "dcterms.creator", "sailthru.author"), 0.6),
+    **dict.fromkeys(("source", "dc.source", "article:source", "provider"), 0.6),
+    **dict.fromkeys(("news_source", "content_source"), 0.6),
+    **dict.fromkeys(("original-source", "syndication-source"), 0.6),
+    **dict.fromkeys(("agency", "articlesource"), 0.7),
+}
+# Who holds the rights need not be whose story it is: alone, a near miss.
+WEAK_PROPERTIES = ("copyrightHolder",)
+WEAK_META = ("copyright", "dc.rights", "dcterms.rights", "dc.publisher")
 # Mirrors and caches: the page is not the publisher's own, its canonical is.
 MIRRORS = frozenset(
     "archive.org archive.is archive.ph archive.today googleusercontent.com"
@@ -102,46 +98,70 @@ def _label(domain: str) -> str:
 
 
 def metadata_claims(reading: Reading) -> Iterator[Claim]:
-    """Agencies that JSON-LD or meta name as author, provider or holder of rights."""
-    for node in reading.page.graph.typed(*ARTICLE):
-        for key, confidence in PROPERTIES:
-            for value, path in reading.page.graph.items(node, key):
+    """Agencies that JSON-LD or meta name as author, source or provider."""
+    for party, evidence in _named(reading, PROPERTIES, META):
+        _, _, key = evidence.rule.partition(".")
+        weights = PROPERTIES if evidence.rule.startswith("jsonld") else META
+        yield Claim(
+            party=party,
+            kind=CreditKind.METADATA,
+            confidence=weights[key],
+            evidence=evidence,
+        )
+
+
+def weak_signals(reading: Reading, own: Own) -> Iterator[Evidence]:
+    """Agencies that markup names in a place that says too little, as near misses."""
+    for party, evidence in _named(reading, WEAK_PROPERTIES, WEAK_META):
+        if not own.is_own(party.text, party.agency):
+            _, _, key = evidence.rule.partition(".")
+            yield replace(evidence, rule=f"near.{key}")
+
+
+def _named(
+    reading: Reading, properties: Collection[str], metas: Collection[str]
+) -> Iterator[tuple[Party, Evidence]]:
+    """The parties of the table in these properties and meta keys."""
+    graph = reading.page.graph
+    for node in graph.typed(*ARTICLE):
+        for key in properties:
+            for value, path in graph.items(node, key):
                 name, where = _name(value, path)
                 if name and (party := _party(name, reading)):
-                    rule, selector = f"jsonld.{key}", f"jsonld:{where}"
-                    evidence = Evidence(
-                        rule=rule, exact=" ".join(name.split()), selector=selector
+                    exact = " ".join(name.split())
+                    yield (
+                        party,
+                        Evidence(
+                            rule=f"jsonld.{key}",
+                            exact=exact,
+                            selector=f"jsonld:{where}",
+                        ),
                     )
-                    yield Claim(
-                        party=party,
-                        kind=CreditKind.METADATA,
-                        confidence=confidence,
-                        evidence=evidence,
-                    )
-    for key, confidence in META:
-        for meta in reading.page.meta:
-            if meta.key == key and (party := _party(meta.content, reading)):
-                yield Claim(
-                    party=party,
-                    kind=CreditKind.METADATA,
-                    confidence=confidence,
-                    evidence=meta.evidence(f"meta.{key}"),
-                )
+    for meta in reading.page.meta:
+        if meta.key in metas and (party := _party(meta.content, reading)):
+            yield party, meta.evidence(f"meta.{meta.key}")
 
 
 def _name(value: Node | str, path: str) -> tuple[str, str]:
+    """The name, or else the address, that a value gives, and its path."""
     if isinstance(value, str):
         return value, path
-    name = value.value.get("name")
-    return (name, f"{value.path}.name") if isinstance(name, str) else ("", path)
+    for key in ("name", "url", "@id"):
+        name = value.value.get(key)
+        if isinstance(name, str) and name.strip():
+            return name, f"{value.path}.{key}"
+    return "", path
 
 
 def _party(name: str, reading: Reading) -> Party | None:
-    """The agency that a short value names; meta texts are often sentences."""
-    if len(name) > 60 or (is_ambiguous(name) and not _fits(name, reading)):
+    """The party of the table that a short value or an address names."""
+    if name.startswith(("http://", "https://")):
+        agency = by_domain(domain_of(name) or "")
+        return Party(text=agency.name, agency=agency, known=True) if agency else None
+    if len(name) > LONGEST or (is_ambiguous(name) and not _fits(name, reading)):
         return None
     return known(name, reading.words, reading.country)
 
 
 def _fits(name: str, reading: Reading) -> bool:
-    return any(a.reads(reading.language) for a in candidates(name))
+    return any(a.reads(*reading.languages) for a in candidates(name))

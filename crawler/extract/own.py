@@ -142,6 +142,8 @@ def _quotes(own: str, name: str) -> bool:
 
 def _begins(name: str, own: str) -> bool:
     """Whether a name is the publisher's and a desk: "BBC News", "搜狐政务"."""
+    if not own:
+        return False
     start = name[: len(own)].casefold() == own.casefold()
     if not start or len(name) == len(own):
         return start

@@ -22,19 +22,27 @@ ANY = "any"
 # What patterns share.  {start}: where a label may begin; {colon}: what follows one.  A
 # TOML literal cannot hold an apostrophe: patterns say \\x27.
 _CHARACTERS = r"(?:[\p{L}\p{M}\p{N}&'’-]|\.(?=[\p{L}\p{N}]))*"
+_BODY = (
+    r"(?:(?:\p{Lu}\.){2,}|\p{Lu}" + _CHARACTERS + r")"
+    r"(?:\s+(?:(?:of|for|the|and|de|del|della|dei|degli|delle|di|du|des|la|le|les"
+    r"|los|las|der|die|das|und|für|y|e|et|da|do|dos|van|het|voor|og|och|i|w|в|и|по|та"
+    r"|і|з|&|ad hoc)\s+){0,2}(?:d[’']|l[’'])?[\p{Lu}\p{N}]" + _CHARACTERS + r"){0,9}"
+)
+# A part of a person's name; a stop ends only initials and "Jr.".
+_PART = r"\p{Lu}(?:[\p{L}\p{M}'’-]|\.(?=\p{L}))*(?:(?<=\b\p{Lu}\p{Ll}?)\.)?"
 MACROS = {
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
-    "{name}": r"(?P<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|den|da|di|du"
-    r"|del|la|le|bin|al|el|ter|ten|zu|dos|dos)\s+){0,2}[\p{Lu}][\p{L}\p{M}.'’-]*){1,3})",
+    "{name}": rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|der|den|da|di|du"
+    rf"|del|la|le|bin|al|el|ter|ten|zu|dos|das)\s+){{0,2}}{_PART}){{1,3}})",
     "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
     r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
     r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)"
     r"\s*[:–—-]?\s*)?",
-    "{org}": r"(?P<party>(?:(?:\p{Lu}\.){2,}|\p{Lu}" + _CHARACTERS + r")"
-    r"(?:\s+(?:(?:of|for|the|and|de|del|della|dei|degli|delle|di|du|des|la|le|les"
-    r"|los|las|der|die|das|und|für|y|e|et|da|do|dos|das|van|het|voor|og|och|i|w|в|и|по|та"
-    r"|і|з|&|ad hoc)\s+){0,2}(?:d[’']|l[’'])?[\p{Lu}\p{N}]" + _CHARACTERS + r"){0,9})",
+    "{org}": rf"(?P<party>{_BODY})",
+    # Where only the first word has a capital: "Observatoire du littoral".
+    "{orgt}": rf"(?P<party>{_BODY}(?:\s(?:du|de la|des|del|de los|de las|della|dello"
+    r"|da|do|dos|das|de|di|för)\s\p{Ll}{4,}|\s(?:de l|dell)['’]\p{Ll}{4,})?)",
 }
 
 

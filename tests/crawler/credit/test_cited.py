@@ -1,0 +1,72 @@
+"""Authorities that a story cites are kept, each once, and are never credits."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract.page import Page
+
+from .pages import LAST, URL, html, read
+
+CITED = [
+    (
+        "The works are late, according to the Institute for Old Bridges.",
+        "Institute for Old Bridges",
+    ),
+    ("The mayor told Reuters that he was sorry.", "Reuters"),
+    ("The Ministry of Locks said on Monday that all was well.", "Ministry of Locks"),
+    ("A report by the National River Council shows as much.", "National River Council"),
+    ("The study was published in the journal Stone and Water.", "Stone and Water"),
+    ("He spoke of it in a NASA statement last week.", "NASA"),
+    ("As the New York Times reported, the arch is old.", "New York Times"),
+    ("said Jane Doe of the Upper Valley University", "Upper Valley University"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name"), CITED)
+def test_cited(sentence: str, name: str) -> None:
+    last = f"{LAST} {sentence}"
+    article = read(last=last)
+    assert [one.name for one in article.cited] == [name]
+    assert article.credits == ()
+    page = Page(html(last=last), URL)
+    evidence = article.cited[0].evidence
+    assert name in evidence.exact
+    assert evidence.exact in (page.locate(evidence.selector) or "")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The works are late, according to Jane Doe.",
+        "Jane Doe told Max Roe that she was sorry.",
+        "Nobody said anything to the press on Monday.",
+        "The Hill Herald reported on it in May.",
+        "The US said nothing.",
+    ],
+)
+def test_not_cited(sentence: str) -> None:
+    assert read(last=f"{LAST} {sentence}").cited == ()
+
+
+def test_each_party_once() -> None:
+    last = (
+        f"{LAST} The Associated Press reported it first. AP said it was true. The "
+        "River Institute (RI) said so, and RI said it twice."
+    )
+    names = [one.name for one in read(last=last).cited]
+    assert names == ["Associated Press", "River Institute"]
+
+
+def test_credited_line_is_not_cited() -> None:
+    article = read(tail="<p>With reporting by Reuters and AFP</p>")
+    assert [c.name for c in article.credits] == ["Reuters", "AFP"]
+    assert article.cited == ()
+
+
+def test_a_story_keeps_the_first_dozen() -> None:
+    sentences = " ".join(
+        f"The {name} Institute said so."
+        for name in "Ab Cd Ef Gh Ij Kl Mn Op Qr St Uv Wx Yz".split()
+    )
+    assert len(read(last=f"{LAST} {sentences}").cited) == 12
