@@ -38,6 +38,9 @@ KEPT_BEFORE = frozenset(
     {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.DUPLICATE}
 )
 
+AHEAD = 16
+"""Pages for each reading process that may wait for it."""
+
 PAGE = 50
 """Articles of a host that are loaded at a time."""
 
@@ -111,6 +114,9 @@ class Job:
         """The signal that stops the run."""
 
         self.time_limit = time_limit
+        self.reading = 0
+        """Pages that wait to be read, or are."""
+
         self.queue: HostQueue
         self.make_request: Callable[[Visit], Request]
         """The spider's way of asking for a visit."""
@@ -173,6 +179,11 @@ class Job:
             )
             requests.append(self.make_request(visit))
         self.queue.loaded(name, requests, more=len(found) == PAGE)
+
+    def has_room(self) -> bool:
+        """Whether more pages may be fetched: reading is slower, and what is fetched
+        and not yet filed is lost when the run is killed."""
+        return self.reading < AHEAD * self.readers.workers
 
     def begin(self, visit: Visit) -> bool:
         """Whether a visit may go on; a channel is read once a run."""

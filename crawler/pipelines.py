@@ -55,6 +55,7 @@ class ReadPipeline(_Pipeline):
     async def process_item(self, item: Item) -> Item:
         if isinstance(item, Ending):
             return item
+        self._job.reading += 1
         try:
             article = await self._job.readers.aread(item.html, item.url, item.headers)
         except ReadingFailed as error:
@@ -65,6 +66,8 @@ class ReadPipeline(_Pipeline):
                 outcome=Outcome.SKIPPED,
                 quarantined=over,
             )
+        finally:
+            self._job.reading -= 1
         if article.refusal is not None:
             return ending(item.visit, article.refusal, "read, and not an article")
         return replace(item, article=article)

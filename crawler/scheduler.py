@@ -172,6 +172,8 @@ class HostQueue(BaseScheduler):
         return self._size > 0 or self._unloaded > 0
 
     def next_request(self) -> Request | None:
+        if not self._job.has_room():
+            return None  # the engine asks again when a page is through
         now = time.monotonic()
         while self._heap and self._heap[0][0] <= now:
             host = heapq.heappop(self._heap)[2]
