@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Row, Select, Table, select
 
 from .captures import capture_of
 from .errors import NotFound
+from .groups import reprints_of
 from .model import Article
-from .origin import reprints_of
 from .packing import Packed, unpack
 from .record import Kept, Record, Reprints, article_record
 from .select import SOURCE, Condition, in_force

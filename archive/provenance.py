@@ -12,17 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from .groups import claim_of, members
 from .holdings import Held, find, load, rows
 from .model import Cited, Credit, CreditRole
-from .origin import (
-    Claim,
-    Member,
-    Ranking,
-    claim_of,
-    claimed,
-    members,
-    rank,
-)
+from .origin import Claim, Member, Ranking, claimed, rank
 from .select import in_force
 from .tables import addresses, articles, credits, outlets
 
