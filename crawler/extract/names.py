@@ -147,6 +147,8 @@ def unknown(text: str, words: Words, *, whole: bool = False) -> Party | None:
             text = domain[0]
         elif not (whole and len(text.split()) <= WHOLE and not _SENTENCE.search(text)):
             text = leading_name(text)
-    # "published by the Harbour Post": the sentence's article, not the name's own.
-    text = _ARTICLE.sub("", strip(_COUNT.sub("", text)))
+    text = strip(_COUNT.sub("", text))
+    if not quoted:
+        # "published by the Harbour Post": the sentence's article, not the name's own.
+        text = _ARTICLE.sub("", text)
     return Party(text=text) if plausible(text, words) else None

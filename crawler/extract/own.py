@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from archive.agencies import Agency, by_domain, candidates, find, normal_form
 from archive.urls import registered_domain
 
+from .blocks import Region
 from .jsonld import Node
 from .page import Page
 
@@ -64,8 +65,9 @@ def read_own(page: Page, publisher: str | None) -> Own:
     for node in page.graph.typed(*SITES):
         if node.path.count(".") <= 1:
             names += _names(page, node, domain)
-    declared = bool(names)
-    names += _title_suffix(page)
+    suffix = _title_suffix(page)
+    declared = any(name not in suffix for name in names) or _in_menu(page, suffix)
+    names += suffix
     names = _without_wires(list(dict.fromkeys(names)), domain)
     owner = by_domain(domain) or find(domain) if domain else None
     known = {a.name for name in names for a in candidates(name)}
@@ -100,6 +102,12 @@ def _without_wires(names: list[str], domain: str | None) -> list[str]:
         )
     ]
     return kept or names
+
+
+def _in_menu(page: Page, names: list[str]) -> bool:
+    """Whether the end of the title is the site's name: it may be a topic as well."""
+    menu = [b.text for b in page.blocks if b.region is Region.NAVIGATION]
+    return any(text.startswith(name) for name in names for text in menu)
 
 
 def _title_suffix(page: Page) -> list[str]:
