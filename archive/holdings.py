@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
-from .captures import capture_of
 from .errors import NotFound
-from .groups import reprints_of
 from .model import Article
 from .packing import Packed, unpack
+from .provenance.groups import reprints_of
 from .record import Kept, Record, Reprints, article_record
 from .select import SOURCE, Condition, in_force
+from .store.captures import capture_of
 from .tables import (
     addresses,
     articles,

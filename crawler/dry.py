@@ -11,13 +11,12 @@ from archive.config import Config
 from archive.store import Archive
 from archive.tables import outlets
 
-from . import channels, frontier, run, seeds
+from . import channels, frontier, seeds
 from .due import Window
+from .order import Order
 
 
-def plan_lines(
-    archive: Archive | None, config: Config, order: run.Order
-) -> Iterator[str]:
+def plan_lines(archive: Archive | None, config: Config, order: Order) -> Iterator[str]:
     """One line an address: what it would be fetched as, and why."""
     if order.seeds:
         links, refused = seeds.read(order.seeds)

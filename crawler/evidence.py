@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.damage import Damage, Tally
 from archive.errors import ArchiveDamaged, PressmarkError
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Evidence
 from archive.store import Archive
 from archive.tables import revisions
+from archive.verify.damage import Damage, Tally
 
 from .extract.page import Page, fold
 from .middlewares.decoding import decode

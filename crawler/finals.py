@@ -14,8 +14,8 @@ from typing import TextIO
 
 from sqlalchemy import ColumnElement, Connection, case
 
-from archive.captures import storable
 from archive.model import Outcome, Reason
+from archive.store.captures import storable
 from archive.tables import outcomes
 from archive.urls import url_key
 

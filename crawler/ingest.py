@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from archive.captures import with_payload
 from archive.model import Capture, Outcome, Reason
 from archive.store import UnitOfWork
+from archive.store.captures import with_payload
 from archive.tables import captures
 from archive.urls import url_key
 from archive.warc import Exchange

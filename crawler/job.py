@@ -8,22 +8,24 @@ of the run, who is open, who must wait, and when to stop.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from archive import captures
+from sqlalchemy import Connection
+
 from archive.config import Config
 from archive.model import Capture, Outcome, Reason
 from archive.outlets import Outlet, by_domain, owner
-from archive.urls import host, url_key
+from archive.store import captures
+from archive.urls import host
 from archive.warc import Exchange
 
-from . import frontier, robots, robots_table
-from .items import VISIT, Closed, Role, Visit, visit_of
-from .keeper import FATAL, Keeper, Kept, Receipt
+from . import frontier
+from .items import VISIT, Closed, Role, Visit
+from .keeper import FATAL, Keeper
+from .rulebook import Rulebook
+from .settling import Kept, Receipt
+from .tally import Tally
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from .reading import Readers
     from .scheduler import HostQueue
 
-log = logging.getLogger("pressmark.crawl")
+T = TypeVar("T")
 
 # Only of these is "not modified" a good answer: there is an article that it confirms.
 KEPT_BEFORE = frozenset(
@@ -43,43 +45,6 @@ AHEAD = 16
 
 PAGE = 50
 """Articles of a host that are loaded at a time."""
-
-
-@dataclass(slots=True, eq=False)
-class Tally:
-    """Counts of a run, for the person who watches; the rows are what counts."""
-
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    size: int = 0
-    channels_good: set[str] = field(default_factory=set)
-    """Outlets of which some channel could be read."""
-
-    channels_bad: dict[str, str] = field(default_factory=dict)
-    """Outlets of which some channel failed, and how."""
-
-    seeds_bad: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def failed(self) -> dict[str, str]:
-        """Outlets of which no channel could be read, and why."""
-        bad = {
-            name: why
-            for name, why in self.channels_bad.items()
-            if name not in self.channels_good
-        }
-        return bad | self.seeds_bad
-
-    def add(self, closed: Closed, *, seed: bool) -> None:
-        self.outcomes[closed.outcome] += 1
-        self.size += closed.size
-        why = f"{closed.reason or closed.outcome}: {closed.detail}".rstrip(": ")
-        if closed.role is Role.CHANNEL and closed.outlet:
-            if closed.outcome is Outcome.LISTED:
-                self.channels_good.add(closed.outlet)
-            elif closed.outcome is not Outcome.DEFERRED:
-                self.channels_bad[closed.outlet] = f"{closed.url} {why}"
-        elif seed and closed.outcome is Outcome.FAILED:
-            self.seeds_bad[closed.url] = why
 
 
 class Job:
@@ -128,12 +93,11 @@ class Job:
         self._hosts = hosts
         self._max_pages = max_pages
         self._pages = 0
-        self._book = robots.Book()
-        self._asking: set[str] = set()
         self._read_channels: set[str] = set()
         self._open: dict[str, set[str]] = {}
         """Host -> keys of its articles that are loaded and not closed."""
 
+        self.rules = Rulebook(self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._aborting: list[Callable[[], None]] = []
 
@@ -156,7 +120,7 @@ class Job:
 
     async def _load(self, name: str) -> None:
         under_way = tuple(self._open.get(name, ()))
-        found = await self._keeper.read(
+        found = await self.read(
             lambda connection: frontier.load(
                 connection, self.scope, name, exclude=under_way, limit=PAGE
             )
@@ -198,56 +162,6 @@ class Job:
         if self._max_pages is not None and self._pages >= self._max_pages:
             self.stop(Reason.BUDGET)
         return True
-
-    # -- robots.txt
-
-    def must_wait(self, request: Request) -> bool:
-        """Whether the rules of a request's origin are not known yet; has them got."""
-        if self.config.robots == "ignore" or visit_of(request).role is Role.ROBOTS:
-            return False
-        origin = robots.origin_of(request.url)
-        if self._book.get(origin) is not None:
-            return False
-        if origin not in self._asking:
-            self._asking.add(origin)
-            self.spawn(self._look_up(origin, request.url))
-        return True
-
-    async def _look_up(self, origin: str, url: str) -> None:
-        """Take the rules from the database, or ask the site."""
-        known = await self._keeper.read(
-            lambda connection: robots_table.known_rules(
-                connection, origin, self.scope.window.now
-            )
-        )
-        if known is not None:
-            self.learn(origin, robots.Origin(*known), host(url))
-            return
-        address = robots.robots_url(url)
-        visit = Visit(
-            url=address, key=url_key(address), host=host(url), role=Role.ROBOTS
-        )
-        self.queue.enqueue_request(self.make_request(visit))
-        self.queue.resume(host(url))
-
-    def learn(self, name: str, origin: robots.Origin, of_host: str) -> None:
-        """The rules of an origin are known now."""
-        self._book.learn(name, origin)
-        self._asking.discard(name)
-        delay = origin.delay(self.config.agent)
-        if delay:
-            too_long = delay > robots.MAX_DELAY
-            self.queue.slow(of_host, min(delay, robots.MAX_DELAY), once=too_long)
-        self.queue.resume(of_host)
-
-    def forbids(self, url: str) -> Reason | None:
-        """Why robots.txt keeps us from an address, if it does."""
-        if self.config.robots == "ignore":
-            return None
-        rules = self._book.get(robots.origin_of(url))
-        if rules is None:
-            return Reason.ROBOTS_UNREACHABLE
-        return rules.forbids(url, self.config.agent)
 
     # -- what the middlewares ask
 
@@ -307,9 +221,13 @@ class Job:
             self.queue.wake(name)
         return receipt
 
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Ask the database something."""
+        return await self._keeper.read(query)
+
     async def is_standing(self, capture: Capture) -> bool:
         """Whether the archive's last word on a page has this very payload."""
-        return await self._keeper.read(
+        return await self.read(
             lambda connection: captures.standing(connection, capture) is not None
         )
 

@@ -13,28 +13,24 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from archive import captures
 from archive.errors import (
     ArchiveDamaged,
     CannotWrite,
     DatabaseUnreachable,
     LockHeld,
-    PressmarkError,
     StorageFull,
 )
 from archive.model import Capture, Outcome, Reason
-from archive.outlets import Outlet
 from archive.store import Archive, UnitOfWork
 from archive.warc import Exchange
 
-from . import channels, frontier, listings, robots_table, rows
-from .faults import outcome_of
-from .items import Closed, Ending, Listing, Page, Role, Rules, Visit
+from .items import Ending
+from .settling import Kept, Receipt, Settling
 
 log = logging.getLogger("pressmark.crawl")
 
@@ -44,22 +40,7 @@ PATIENCE = 60.0
 
 FATAL = (DatabaseUnreachable, StorageFull, CannotWrite, LockHeld, ArchiveDamaged)
 
-Kept = Page | Listing | Ending | Rules
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What became of something that was handed in; it is on the disk."""
-
-    closed: tuple[Closed, ...] = ()
-    """Final words: of the visit itself, first, and of links that it settled."""
-
-    hosts: frozenset[str] = frozenset()
-    """Hosts that have articles to fetch now."""
-
-    channels: tuple[Visit, ...] = ()
-    """Channels to read now."""
 
 
 class Keeper:
@@ -68,16 +49,12 @@ class Keeper:
     def __init__(
         self,
         archive: Archive,
-        scope: frontier.Scope,
-        outlets: dict[str, Outlet],
-        ids: dict[str, int],
+        settling: Settling,
         *,
         patience: float = PATIENCE,
     ) -> None:
         self._archive = archive
-        self._scope = scope
-        self._outlets = outlets
-        self._ids = ids
+        self._settling = settling
         self._patience = patience
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._waiting: list[tuple[Kept, asyncio.Future[Receipt]]] = []
@@ -176,7 +153,7 @@ class Keeper:
         """One visit in a savepoint of its own: it cannot spoil its neighbours."""
         try:
             with work.savepoint():
-                return self._file(work, kept)
+                return self._settling.file(work, kept)
         except FATAL:
             raise
         except Exception as error:
@@ -191,119 +168,4 @@ class Keeper:
                 quarantined=True,
             )
             with work.savepoint():
-                return self._file(work, ending)
-
-    def _file(self, work: UnitOfWork, kept: Kept) -> Receipt:
-        run, visit = self._scope.run, kept.visit
-        for capture in visit.captures:
-            work.capture(capture, run=run)
-        match kept:
-            case Rules():
-                robots_table.keep_rules(work.connection, kept)
-                return Receipt()
-            case Page():
-                closed = self._article(work, kept)
-            case Listing():
-                closed = _closed(visit, Outcome.LISTED, detail=_counted(kept))
-            case Ending():
-                closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
-                if kept.outcome is Outcome.UNCHANGED and visit.role is Role.ARTICLE:
-                    closed = self._confirm(work, visit, closed)
-                if kept.quarantined:
-                    last = visit.captures[-1] if visit.captures else None
-                    work.quarantine(
-                        visit.url,
-                        kept.reason or Reason.STORAGE,
-                        kept.detail,
-                        capture=last,
-                        run=run,
-                    )
-        if visit.role is Role.ROBOTS:
-            return Receipt()
-        receipt = self._settle(work, kept, closed)
-        rows.conclude(work.connection, run, receipt.closed)
-        return receipt
-
-    def _article(self, work: UnitOfWork, page: Page) -> Closed:
-        if page.article is None:
-            raise PressmarkError(f"{page.url}: filed before it was read")
-        filed = work.file(
-            page.article,
-            page.capture,
-            outlet_id=page.visit.outlet_id,
-            run=self._scope.run,
-        )
-        closed = _closed(page.visit, filed.outcome, detail=filed.detail)
-        return replace(closed, article_id=filed.article_id, article=page.article)
-
-    def _confirm(self, work: UnitOfWork, visit: Visit, closed: Closed) -> Closed:
-        """The article was seen again, as it was."""
-        last = visit.captures[-1]
-        article_id = captures.standing(work.connection, last)
-        if article_id is None:
-            return closed
-        work.confirm(article_id, last, run=self._scope.run)
-        return replace(closed, article_id=article_id)
-
-    def _settle(self, work: UnitOfWork, kept: Kept, closed: Closed) -> Receipt:
-        visit = kept.visit
-        if visit.role is Role.ARTICLE:
-            frontier.settle(work.connection, visit, closed)
-            return Receipt(closed=(closed,))
-        outlet = self._outlets.get(visit.outlet or "")
-        listing = kept if isinstance(kept, Listing) else None
-        channels.settle(
-            work.connection,
-            visit,
-            closed,
-            schedule=outlet.schedule if outlet else 0.0,
-            listing=listing,
-            dated=visit.dated,
-        )
-        if listing is None:
-            return Receipt(closed=(closed,))
-        listed = listings.discover(
-            work.connection,
-            self._scope,
-            listing.discoveries,
-            visit,
-            outlet,
-            self._ids,
-        )
-        more = channels.learn(work.connection, listing, since=self._scope.window.since)
-        return Receipt(
-            closed=(closed, *listed.closed), hosts=listed.hosts, channels=tuple(more)
-        )
-
-
-def _closed(
-    visit: Visit, outcome: Outcome, reason: Reason | None = None, detail: str = ""
-) -> Closed:
-    return Closed(
-        url=visit.url,
-        key=visit.key,
-        role=visit.role,
-        outcome=outcome,
-        reason=reason,
-        detail=detail,
-        outlet=visit.outlet,
-        seconds=visit.seconds,
-        size=visit.size,
-    )
-
-
-def _counted(listing: Listing) -> str:
-    links, more = len(listing.discoveries), len(listing.channels)
-    words = f"{links} links" + (f", {more} channels" if more else "")
-    return words + (", cut short" if listing.truncated else "")
-
-
-def ending(visit: Visit, reason: Reason, detail: str = "") -> Ending:
-    """The ending of a visit that came to nothing for this reason."""
-    status = visit.captures[-1].status if visit.captures else None
-    return Ending(
-        visit=visit,
-        outcome=outcome_of(reason, status=status),
-        reason=reason,
-        detail=detail,
-    )
+                return self._settling.file(work, ending)

@@ -15,7 +15,7 @@ from archive.errors import ReadingFailed
 from archive.model import Outcome, Reason
 
 from .items import Ending, Page
-from .keeper import ending
+from .settling import ending
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from archive.captures import capture_of
 from archive.diffs import diff
 from archive.errors import ArchiveDamaged
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Outcome, Reason
 from archive.store import UnitOfWork
+from archive.store.captures import capture_of
 from archive.tables import captures, channels, revisions
 
 from .finals import Final, conclude

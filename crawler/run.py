@@ -10,10 +10,9 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -21,7 +20,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from archive.config import Config
 from archive.errors import SomeOutletsFailed
 from archive.model import EXTRACTOR, Outcome, Reason
-from archive.outlets import Outlet, by_domain, owner
+from archive.outlets import by_domain, owner
 from archive.store import Archive
 from archive.tables import outcomes, runs
 
@@ -30,63 +29,8 @@ from .due import Window
 from .items import Closed, Visit
 from .job import Job
 from .keeper import Keeper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a person asks of one run."""
-
-    outlets: tuple[Outlet, ...] = ()
-    """All of the catalogue."""
-
-    chosen: tuple[Outlet, ...] = ()
-    """Those to crawl; empty: all."""
-
-    seeds: tuple[str, ...] = ()
-    """Single addresses to fetch, and nothing else."""
-
-    everything: bool = False
-    since: datetime | None = None
-    max_pages: int | None = None
-    time_limit: float = 0.0
-    report: Path | None = None
-
-    @property
-    def wanted(self) -> tuple[Outlet, ...]:
-        return self.chosen or self.outlets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What a run came to."""
-
-    run: str
-    counts: Mapping[Outcome, int]
-    size: int
-    seconds: float
-    failed: Mapping[str, str]
-    """Outlets or seeds that failed, and why."""
-
-    signalled: int = 0
-    exit_code: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a run begins with."""
-
-    scope: frontier.Scope
-    ids: Mapping[str, int]
-    channels: tuple[Visit, ...]
-    hosts: tuple[str, ...]
-    refused: tuple[Closed, ...] = ()
-    """Seeds that are no addresses."""
-
-    next_due: datetime | None = None
-
-    @property
-    def empty(self) -> bool:
-        return not (self.channels or self.hosts)
+from .order import Order, Plan, Summary
+from .settling import Settling
 
 
 def crawl(
@@ -209,7 +153,7 @@ def _fetch(
 
     config = archive.config
     by_name = {outlet.name: outlet for outlet in order.outlets}
-    keeper = Keeper(archive, plan.scope, by_name, dict(plan.ids))
+    keeper = Keeper(archive, Settling(plan.scope, by_name, plan.ids))
     try:
         with Readers(config.workers) as readers:
             job = Job(

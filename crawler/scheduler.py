@@ -13,15 +13,15 @@ import heapq
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import BaseScheduler
 
 from archive.model import Reason
 
 from .items import Role, visit_of
+from .turns import Host, nudger
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -37,46 +37,6 @@ GRACE = 10.0
 
 STRIKES = 3
 """So many addresses in a row that found the host down: it is left for this run."""
-
-
-@dataclass(slots=True, eq=False)
-class Host:
-    """One host and what waits for it."""
-
-    name: str
-    delay: float
-    first: deque[Request] = field(default_factory=deque)
-    """Redirects, second tries, robots.txt: what belongs to visits under way."""
-
-    channels: deque[Request] = field(default_factory=deque)
-    articles: deque[Request] = field(default_factory=deque)
-    in_flight: int = 0
-    ready: float = 0.0
-    """Not before this time."""
-
-    undo: tuple[float, float] = (0.0, 0.0)
-    """What the last turn made of ``ready``, and what it was before."""
-
-    more: bool = False
-    """The database holds articles of this host that are not here yet."""
-
-    loading: bool = False
-    again: bool = False
-    """More came while it was loading."""
-
-    waiting: bool = False
-    """It stands in the heap."""
-
-    shut: Reason | None = None
-    """Nothing more of this host in this run, and why."""
-
-    strikes: int = 0
-    once: bool = False
-    """One page a run: its crawl delay is longer than a run should wait."""
-
-    @property
-    def here(self) -> int:
-        return len(self.first) + len(self.channels) + len(self.articles)
 
 
 class HostQueue(BaseScheduler):
@@ -104,7 +64,7 @@ class HostQueue(BaseScheduler):
             per_host=crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             delay=crawler.settings.getfloat("HOST_DELAY"),
         )
-        queue._nudge = _nudge(crawler)
+        queue._nudge = nudger(crawler)
         return queue
 
     def open(self, spider: Spider) -> None:
@@ -194,7 +154,8 @@ class HostQueue(BaseScheduler):
         if request.meta.get("download_slot"):  # it was sent
             # Counted from the end of the last request: however long a connection
             # takes, the server never sees two of them closer than the delay.
-            host.ready = max(host.ready, time.monotonic() + host.delay)
+            host.ended = time.monotonic()
+            host.ready = max(host.ready, host.ended + host.delay)
         elif host.ready == host.undo[0]:
             host.ready = host.undo[1]  # it was refused here and took no turn
         self._push(host)
@@ -208,6 +169,8 @@ class HostQueue(BaseScheduler):
         """The host asks for a longer delay than ours; once: longer than a run waits."""
         host = self.host(name)
         host.delay = max(host.delay, delay)
+        if host.ended:  # robots.txt itself counts as a request
+            host.ready = max(host.ready, host.ended + host.delay)
         host.once = host.once or once
 
     def strike(self, name: str, reason: Reason | None) -> None:
@@ -277,7 +240,7 @@ class HostQueue(BaseScheduler):
             self._job.load(host.name)
         while (queue := self._next_queue(host)) is not None:
             request = queue[0]
-            if self._job.must_wait(request):  # it comes again by resume()
+            if self._job.rules.must_wait(request):  # it comes again by resume()
                 return None
             queue.popleft()
             self._size -= 1
@@ -296,37 +259,3 @@ class HostQueue(BaseScheduler):
         if self._job.stopping is not None:
             return None
         return host.channels or host.articles or None
-
-
-def _nudge(crawler: Crawler) -> Callable[[float], None]:
-    """How to have the engine look at the queue again, at a given time from now.
-
-    Scrapy has no public way: a scheduler whose hosts must wait would be asked every
-    five seconds only.
-    """
-    from twisted.internet import reactor
-
-    clock: Any = reactor
-    calls: list[tuple[float, Any]] = []
-
-    def nudge(delay: float) -> None:
-        engine = crawler.engine
-        slot = engine._slot if engine else None
-        if slot is None:
-            return
-        if delay <= 0:
-            slot.nextcall.schedule()
-            return
-        at = time.monotonic() + delay
-        if calls and calls[0][0] <= at:
-            return  # an earlier look is coming, and will ask for the next
-        for _, call in calls:
-            if call.active():
-                call.cancel()
-        calls[:] = [(at, clock.callLater(delay, look))]
-
-    def look() -> None:
-        calls.clear()
-        nudge(0)
-
-    return nudge

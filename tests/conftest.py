@@ -18,9 +18,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from archive import database
 from archive.config import Config
-from archive.store import Archive, open_archive
+from archive.store import Archive, database, open_archive
 
 # A first call may load a table or a model: time says nothing about a law.
 settings.register_profile("pressmark", deadline=None)

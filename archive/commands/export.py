@@ -115,7 +115,7 @@ def _records(
     archive: Archive, chosen: Filter, query: str | None, shaped: Shape
 ) -> Iterator[Record]:
     from archive.holdings import pages
-    from archive.search import query_condition
+    from archive.search.finding import query_condition
     from archive.select import conditions
 
     def where(connection: Connection) -> Sequence[Condition]:
@@ -136,7 +136,7 @@ def _write(
     from pathlib import Path
 
     from archive.export.files import write_file
-    from archive.output import write_bytes
+    from archive.views.output import write_bytes
 
     if output == "-":
         write_bytes(fill)

@@ -47,10 +47,10 @@ def command(session: Session, folder: Path) -> None:
     brought up to date.
     """
     from archive.config import FILE_NAME, load
-    from archive.database import place
     from archive.disk import make_folder, write_new
     from archive.reference import commented
     from archive.store import open_archive
+    from archive.store.database import place
 
     file = session.config_file or folder / FILE_NAME
     make_folder(file.parent)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.holdings import Held
-    from archive.search import Found
+    from archive.search.finding import Found
 
 SHOWN = 20
 
@@ -55,17 +55,17 @@ def command(
     **wanted: Any,
 ) -> None:
     """Full text search in the archive."""
-    from archive import search
+    from archive.search import finding
 
     chosen = wanted_filter(wanted)
     if limit is None:
         limit = SHOWN if form == "table" else 0
     with session.archive(readonly=True) as archive:
         with archive.connect() as connection:
-            found = search.find(
+            found = finding.find(
                 connection, query, chosen, sort=sort, limit=limit or None
             )
-        held = search.read(archive, found.revision_ids)
+        held = finding.read(archive, found.revision_ids)
         if form == "table":
             _print_table(found, list(held))
         else:
@@ -74,17 +74,17 @@ def command(
 
 
 def _print_table(found: Found, held: list[Held]) -> None:
-    from archive.listing import hit_lines
-    from archive.output import print_lines
-    from archive.terminal import terminal_width
+    from archive.views.listing import hit_lines
+    from archive.views.output import print_lines
+    from archive.views.terminal import terminal_width
 
     print_lines(hit_lines(held, found.words, terminal_width()))
 
 
 def _print_records(form: str, held: Iterable[Held]) -> None:
     from archive.export import exporter
-    from archive.output import write_bytes
     from archive.record import KEYS
+    from archive.views.output import write_bytes
 
     records = (item.record() for item in held)
     write_bytes(lambda out: exporter(form).write(records, out, KEYS))

@@ -52,7 +52,7 @@ def command(
     form: str,
 ) -> None:
     """One article with its provenance."""
-    from archive.output import print_lines
+    from archive.views.output import print_lines
 
     if between and revision:
         raise UsageError("--revision and --diff exclude each other")
@@ -70,10 +70,11 @@ def command(
 def _article(
     connection: Connection, name: str, revision: int | None, form: str
 ) -> Iterable[str]:
-    from archive import holdings, pages, prov, showing
-    from archive.output import json_lines
-    from archive.provenance import trace_held
-    from archive.terminal import terminal_width
+    from archive import holdings
+    from archive.provenance.trace import trace_held
+    from archive.views import pages, prov, showing
+    from archive.views.output import json_lines
+    from archive.views.terminal import terminal_width
 
     held = holdings.find(connection, name, revision=revision)
     if form == "json":
@@ -89,9 +90,10 @@ def _article(
 def _difference(
     connection: Connection, name: str, between: tuple[int, int], form: str
 ) -> Iterable[str]:
-    from archive import changes, holdings
-    from archive.output import json_lines
-    from archive.terminal import terminal_width
+    from archive import holdings
+    from archive.views import changes
+    from archive.views.output import json_lines
+    from archive.views.terminal import terminal_width
 
     if form == "prov":
         raise UsageError("--diff has no PROV form; there are text, json, html")

@@ -53,9 +53,10 @@ def command(
     **wanted: Any,
 ) -> None:
     """What the archive holds, per outlet, credit, language and day."""
-    from archive import stats, tallies
-    from archive.output import json_lines, print_lines
-    from archive.terminal import terminal_width
+    from archive import stats
+    from archive.views import tallies
+    from archive.views.output import json_lines, print_lines
+    from archive.views.terminal import terminal_width
 
     for name, asked in (("plot", plot), ("coverage", coverage)):
         if asked:

@@ -25,11 +25,11 @@ Examples:
 @click.pass_obj
 def command(session: Session, /, article: str, form: str) -> None:
     """Where a story came from and who carried it, each step with its evidence."""
-    from archive import graphs, telling
     from archive.holdings import find_id
-    from archive.output import json_lines, print_lines
-    from archive.provenance import trace
-    from archive.terminal import terminal_width
+    from archive.provenance.trace import trace
+    from archive.views import graphs, telling
+    from archive.views.output import json_lines, print_lines
+    from archive.views.terminal import terminal_width
 
     with (
         session.archive(readonly=True) as archive,

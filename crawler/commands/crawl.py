@@ -14,7 +14,7 @@ from archive.session import Session, terminal_text
 if TYPE_CHECKING:
     from archive.store import Archive
 
-    from ..run import Order, Summary
+    from ..order import Order, Summary
 
 EPILOG = """\b
 Examples:
@@ -83,7 +83,7 @@ def _order(
     from archive.outlets import load_outlets, resolve
     from archive.spans import asked
 
-    from ..run import Order
+    from ..order import Order
 
     config = session.config
     outlets = load_outlets(config.outlets_file)

@@ -62,7 +62,7 @@ def command(
     page that cannot be read gives a line with "error".  The id of a line is the
     manifest's, else that of the address, else the path.
     """
-    from archive.output import print_lines
+    from archive.views.output import print_lines
 
     from ..documents import documents, read_manifest
     from ..reading import Readers

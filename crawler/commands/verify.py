@@ -24,8 +24,8 @@ def command(session: Session, quick: bool) -> None:
     """
     from itertools import chain
 
-    from archive.damage import Tally
     from archive.verify import check
+    from archive.verify.damage import Tally
 
     from ..evidence import check_evidence
 

@@ -36,7 +36,7 @@ class RobotsMiddleware:
     def process_request(self, request: Request) -> None:
         if visit_of(request).role is Role.ROBOTS:
             return
-        reason = self._job.forbids(request.url)
+        reason = self._job.rules.forbids(request.url)
         if reason is not None:
             raise FetchingFailed(
                 _WORDS.get(reason, _HOST), reason=reason, about=request.url

@@ -19,7 +19,7 @@ from .. import robots
 from ..address import asked_for
 from ..faults import classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
-from ..keeper import ending
+from ..settling import ending
 from ..sources import SOURCES, Found
 from ..sources import robots as robots_lines
 
@@ -171,7 +171,7 @@ class NewsSpider(Spider):
     ) -> None:
         name = robots.origin_of(visit.url)
         now = datetime.now(UTC)
-        self.job.learn(name, robots.Origin(verdict, body, why=why), visit.host)
+        self.job.rules.learn(name, robots.Origin(verdict, body, why=why), visit.host)
         await self.job.keep(
             Rules(
                 visit=visit,

@@ -9,13 +9,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 
-from archive import database, migrations
+from archive import migrations
 from archive.config import Config
-from archive.damage import Tally
 from archive.errors import NotFound, UsageError
-from archive.store import open_archive
+from archive.store import database, open_archive
 from archive.tables import metadata
 from archive.verify import check
+from archive.verify.damage import Tally
 
 from .samples import URL, article, file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
-from archive.search_index import (
+from archive.search.index import (
     LONGEST_TOKEN,
     MOST_BYTES,
     MOST_TOKENS,

@@ -19,10 +19,7 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from archive import database
-from archive.captures import capture_of
 from archive.config import Config
-from archive.damage import Tally
 from archive.errors import (
     ArchiveDamaged,
     CannotWrite,
@@ -32,9 +29,11 @@ from archive.errors import (
     StorageFull,
 )
 from archive.model import Outcome
-from archive.store import Archive, open_archive
+from archive.store import Archive, database, open_archive
+from archive.store.captures import capture_of
 from archive.tables import articles, captures, revisions, search
 from archive.verify import check
+from archive.verify.damage import Tally
 
 from .samples import URL, article, capture, exchange, file
 

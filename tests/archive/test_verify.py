@@ -11,12 +11,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from archive.config import Config
-from archive.damage import Tally
 from archive.errors import ArchiveDamaged
 from archive.model import Article, Evidence
 from archive.session import Session
 from archive.store import Archive, open_archive
 from archive.verify import check
+from archive.verify.damage import Tally
 from crawler.commands.verify import command
 
 from .samples import URL, article, exchange, file

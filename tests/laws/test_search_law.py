@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import search
 from archive.config import Config
 from archive.errors import QueryError
 from archive.model import Access, Article
-from archive.query import Both, Either, Node, Term, Without, parse
+from archive.search import finding
+from archive.search.query import Both, Either, Node, Term, Without, parse
+from archive.search.terms import stands_in
 from archive.select import Filter
 from archive.store import Archive, open_archive
-from archive.terms import stands_in
 from tests.archive.asking.corpus import START, captured
 
 WORDS = [
@@ -102,8 +102,8 @@ def test_the_index_finds_what_reading_would(
 ) -> None:
     archive, held = filled
     with archive.connect() as connection:
-        found = search.find(connection, query, Filter())
-    ids = {item.id for item in search.read(archive, found.revision_ids)}
+        found = finding.find(connection, query, Filter())
+    ids = {item.id for item in finding.read(archive, found.revision_ids)}
     tree = parse(query)
     assert ids == {id for id, article in held.items() if fits(tree, article)}
 
@@ -115,7 +115,7 @@ def test_no_text_is_more_than_a_query_error(
     archive, _ = filled
     try:
         with archive.connect() as connection:
-            search.find(connection, f"({query})", Filter())
-            search.find(connection, query, Filter())
+            finding.find(connection, f"({query})", Filter())
+            finding.find(connection, query, Filter())
     except QueryError as error:
         assert "\n" not in str(error)

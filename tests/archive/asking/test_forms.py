@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archive.diffs import Mark, pieces
 from archive.errors import UsageError
-from archive.snippets import snippet
+from archive.search.snippets import snippet
 from archive.spans import asked, span
-from archive.terminal import Column, columns_of, fit, line_text, paragraph, table
+from archive.views.terminal import Column, columns_of, fit, line_text, paragraph, table
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

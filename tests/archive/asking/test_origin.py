@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from archive.origin import Claim, Member, Ranking, rank
 from archive.outlets import name_key
+from archive.provenance.origin import Claim, Member, Ranking, rank
 
 from .corpus import START
 

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from archive.graphs import mermaid
 from archive.model import CreditKind, CreditRole
-from archive.prov import prov
-from archive.provenance import Trace, trace
+from archive.provenance.trace import Trace, trace
 from archive.store import Archive
-from archive.telling import tell, trace_object
+from archive.views.graphs import mermaid
+from archive.views.prov import prov
+from archive.views.telling import tell, trace_object
 
 from .conftest import Run, Shared
 from .corpus import ARTICLES, FLOOD, START, captured, credited

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from archive import search
 from archive.errors import NotFound, QueryError, UsageError
+from archive.search import finding
 from archive.select import Filter
 from archive.store import Archive
 
@@ -77,8 +77,8 @@ QUERIES = {
 
 def found(archive: Archive, query: str, wanted: Filter | None = None) -> set[str]:
     with archive.connect() as connection:
-        result = search.find(connection, query, wanted or Filter())
-    held = list(search.read(archive, result.revision_ids))
+        result = finding.find(connection, query, wanted or Filter())
+    held = list(finding.read(archive, result.revision_ids))
     assert len(held) == result.total
     return {item.id for item in held}
 
@@ -123,7 +123,7 @@ def test_what_cannot_be_read_is_one_clear_line(shared: Shared, query: str) -> No
         assert found(shared.archive, query) == set()  # the word "title", which none has
         return
     with pytest.raises(UsageError) as caught, shared.archive.connect() as connection:
-        search.find(connection, query, Filter())
+        finding.find(connection, query, Filter())
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
@@ -134,19 +134,19 @@ def test_an_unknown_outlet_is_asked_about(shared: Shared) -> None:
         pytest.raises(NotFound, match="did you mean Buna Times"),
         shared.archive.connect() as connection,
     ):
-        search.find(connection, 'outlet:"Buna Time"', Filter())
+        finding.find(connection, 'outlet:"Buna Time"', Filter())
 
 
 def test_a_word_in_the_headline_counts_more(shared: Shared) -> None:
     with shared.archive.connect() as connection:
-        by_relevance = search.find(connection, "harbour", Filter(), limit=1)
-        by_date = search.find(connection, "corridor", Filter(), sort="date")
-    held = list(search.read(shared.archive, by_relevance.revision_ids))
+        by_relevance = finding.find(connection, "harbour", Filter(), limit=1)
+        by_date = finding.find(connection, "corridor", Filter(), sort="date")
+    held = list(finding.read(shared.archive, by_relevance.revision_ids))
     assert by_relevance.total == 4
     assert [item.id for item in held] == [shared.ids["wall"]]
     dates = [
         item.article.published
-        for item in search.read(shared.archive, by_date.revision_ids)
+        for item in finding.read(shared.archive, by_date.revision_ids)
     ]
     assert dates == [
         "2026-03-04T12:00:00+00:00",

@@ -10,7 +10,7 @@ from archive.model import EXTRACTOR
 from archive.select import Filter
 from archive.store import Archive
 from archive.tables import channels, runs
-from archive.tallies import Health, Overview
+from archive.views.tallies import Health, Overview
 
 from .conftest import Shared
 from .corpus import START

@@ -258,8 +258,10 @@ class Chaos:
             answer.redirect(unquote(answer.path.partition("?")[2]))
         elif path == "/loop-b":
             answer.redirect("/loop-a")
-        else:
+        elif path in CASES:
             CASES[path][0](answer)
+        else:
+            answer.send(b"no such page", 404)
 
     def feed(self) -> bytes:
         links = [self.base + path for path in CASES]

@@ -17,14 +17,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from archive.captures import capture_of
 from archive.config import Config
-from archive.damage import Tally as DamageTally
 from archive.errors import PressmarkError
 from archive.session import Session
 from archive.store import Archive, open_archive
+from archive.store.captures import capture_of
 from archive.tables import articles, captures, ledger, outcomes, revisions, runs
 from archive.verify import check
+from archive.verify.damage import Tally as DamageTally
 from crawler.commands.ingest import command
 
 from .foreign_files import DATE, IP, Foreign, address, html, stories, warc_of

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.config import Config
-from archive.damage import Tally
 from archive.errors import PressmarkError
 from archive.store import open_archive
 from archive.tables import articles, captures, ledger, revisions, runs
 from archive.verify import check
+from archive.verify.damage import Tally
 
 from .foreign_files import Foreign, address, html, stories
 

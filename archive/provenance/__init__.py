@@ -1,0 +1,1 @@
+"""Where a story came from: the credit chain, and the origin among equal texts."""

@@ -1,0 +1,161 @@
+"""The archive: a database and a folder of WARC files that belong together.
+
+``open_archive`` is the only door.  A record is on the disk before the row that names
+it: begin() syncs the WARC writer before it commits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+
+from ..config import Config
+from ..disk import make_folder
+from ..errors import NotFound
+from ..model import EXTRACTOR, Capture
+from ..outlets import Outlet
+from ..warc import Record, WarcWriter
+from ..warc.exchange import sha1
+from ..warc.recovery import recover
+from . import captures, database, registry
+from .filing import Filed, UnitOfWork
+from .lock import file_lock, server_lock
+
+__all__ = ["Archive", "Filed", "UnitOfWork", "open_archive"]
+
+log = logging.getLogger(__name__)
+
+
+def open_archive(
+    config: Config, *, create: bool = False, readonly: bool = False
+) -> Archive:
+    """Open the archive of these settings; close it with ``with``.
+
+    create: make it where there is none, and bring an older one up to date.
+    readonly: refuse every change.
+    Raises NotFound, UsageError, DatabaseUnreachable, ArchiveDamaged, CannotWrite.
+    """
+    url = config.database_url
+    if url.startswith("sqlite"):
+        path = config.data_folder
+        if create:
+            make_folder(path)
+        elif not database.sqlite_file(url).exists():
+            where = database.place(url)
+            raise NotFound(
+                f"no archive in {where}; pressmark init makes one", about=where
+            )
+    engine = database.connect(url, readonly=readonly)
+    try:
+        database.prepare(engine, create=create)
+        if create:
+            make_folder(config.warc_dir)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Archive(config, engine)
+
+
+class Archive:
+    """An open archive; may be shared between threads."""
+
+    def __init__(self, config: Config, engine: Engine) -> None:
+        self.config = config
+        self.engine = engine
+        self._reader = engine.execution_options(**{database.READING: True})
+        self._warc: WarcWriter | None = None
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish the WARC file, let go of the database."""
+        try:
+            if self._warc is not None:
+                self._warc.close()
+                self._warc = None
+        finally:
+            self.engine.dispose()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Be the only run on this archive. Raises LockHeld."""
+        if self.engine.dialect.name == "sqlite":
+            return file_lock(self.config.data_folder)
+        return server_lock(self.engine)
+
+    @property
+    def warc(self) -> WarcWriter:
+        """The writer; at first use, what a crash left behind is put right."""
+        if self._warc is None:
+            self._recover()
+            self._warc = WarcWriter(self.config.warc_dir, about=self._about())
+        return self._warc
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """One transaction that writes; undone as a whole when it raises."""
+        with self.engine.begin() as connection:
+            yield UnitOfWork(connection)
+            if self._warc is not None:
+                self._warc.sync()
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """One transaction that reads: it sees one state of the archive."""
+        with self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    def sync_outlets(self, outlets: Iterable[Outlet]) -> dict[str, int]:
+        """Bring the rows of the outlets in line with the catalogue; name -> id."""
+        with self.begin() as work:
+            return registry.sync(work.connection, outlets)
+
+    def earlier(self, payload: bytes) -> Capture | None:
+        """A capture that holds this payload already, for a revisit record."""
+        with self.connect() as connection:
+            return captures.with_payload(connection, sha1(payload))
+
+    def latest(self, url: str) -> Capture | None:
+        """The last good capture of an address, for a conditional request."""
+        with self.connect() as connection:
+            return captures.latest(connection, url)
+
+    def payload(self, capture: Capture) -> Record:
+        """The record with the payload of a capture. Raises ArchiveDamaged."""
+        with self.connect() as connection:
+            return captures.read_payload(connection, self.config.warc_dir, capture)
+
+    def _recover(self) -> None:
+        with self.connect() as connection:
+            done = recover(
+                self.config.warc_dir,
+                lambda file: captures.last_promised(connection, file),
+            )
+        for line in done:
+            log.warning("after a crash: %s", line)
+
+    def _about(self) -> dict[str, str]:
+        """The warcinfo record: who made the file, and by what rules."""
+        about = {
+            "software": EXTRACTOR,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/"
+            "specifications/warc-format/warc-1.1/",
+            "robots": self.config.robots,
+            "http-header-user-agent": self.config.agent,
+        }
+        if self.config.contact:
+            about["operator"] = self.config.contact
+        return about

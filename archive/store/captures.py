@@ -1,0 +1,154 @@
+"""Captures as rows, and the payload behind a row.
+
+Knows table ``captures`` and where WARC files are; knows no article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..errors import ArchiveDamaged
+from ..model import Capture, Hop
+from ..tables import captures
+from ..urls import url_key
+from ..warc import Record, read_record
+
+_FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name != "redirects")
+
+
+def capture_of(row: Mapping[str, Any]) -> Capture:
+    """A row of ``captures`` as the value that it was made of."""
+    return Capture(
+        **{name: row[name] for name in _FIELDS},
+        redirects=tuple(Hop(url=url, status=code) for url, code in row["redirects"]),
+    )
+
+
+def add(
+    connection: Connection,
+    capture: Capture,
+    *,
+    run: str | None = None,
+    article_id: str | None = None,
+) -> None:
+    """Write the row; a capture that is there already stays, but may get its article."""
+    row = {
+        **{name: storable(getattr(capture, name)) for name in _FIELDS},
+        "redirects": [[hop.url, hop.status] for hop in capture.redirects],
+        "url_key": url_key(capture.url),
+        "run_id": run,
+        "article_id": article_id,
+    }
+    insert = (
+        postgresql.insert(captures)
+        if connection.dialect.name == "postgresql"
+        else sqlite.insert(captures)
+    ).values(row)
+    if article_id is None:
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["id"]))
+    else:
+        connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["id"], set_={"article_id": article_id}
+            )
+        )
+
+
+def latest(connection: Connection, url: str) -> Capture | None:
+    """The last good capture of an address: what a conditional request asks about."""
+    return _newest(
+        connection, captures.c.url_key == url_key(url), captures.c.status == 200
+    )
+
+
+def standing(connection: Connection, capture: Capture) -> str | None:
+    """The article that already says what a capture holds, if it is its last word.
+
+    Not where another payload came in between: a page that went back to an earlier
+    text has changed.
+    """
+    row = connection.execute(
+        select(captures.c.article_id, captures.c.digest)
+        .where(
+            captures.c.url_key == url_key(capture.url),
+            captures.c.article_id.is_not(None),
+        )
+        .order_by(captures.c.fetched.desc())
+        .limit(1)
+    ).first()
+    return row.article_id if row and row.digest == capture.digest else None
+
+
+def with_payload(connection: Connection, payload_digest: str) -> Capture | None:
+    """A capture that holds this payload whole, for a revisit record to name."""
+    return _newest(
+        connection,
+        captures.c.payload_digest == payload_digest,
+        captures.c.record_type == "response",
+    )
+
+
+def last_promised(connection: Connection, file: str) -> tuple[int, int] | None:
+    """Offset and length of the last record of a WARC file that a row names."""
+    row = connection.execute(
+        select(captures.c.offset, captures.c.length)
+        .where(captures.c.warc_file == file)
+        .order_by(captures.c.offset.desc())
+        .limit(1)
+    ).first()
+    return (row.offset, row.length) if row else None
+
+
+def read_payload(connection: Connection, folder: Path, capture: Capture) -> Record:
+    """The record that holds the payload of a capture, through a revisit if it is one.
+
+    Raises ArchiveDamaged where it is not there or not whole.
+    """
+    headers = None
+    if capture.record_type == "revisit":
+        if capture.status != 304:
+            # The same bytes may mean something else under other headers, a content
+            # encoding above all; only a 304 says that the old headers still hold.
+            own = read_record(folder, capture.warc_file, capture.offset, capture.length)
+            headers = own.http_headers
+        row = connection.execute(
+            select(captures).where(captures.c.id == capture.refers_to)
+        ).first()
+        if row is None:
+            raise ArchiveDamaged(
+                f"capture {capture.id} of {capture.url} refers to {capture.refers_to}, "
+                "which no row names",
+                about=capture.id,
+            )
+        capture = capture_of(row._asdict())
+    record = read_record(folder, capture.warc_file, capture.offset, capture.length)
+    if record.id != capture.id:
+        raise ArchiveDamaged(
+            f"{capture.warc_file}, byte {capture.offset}: holds {record.id}, "
+            f"not {capture.id}",
+            about=capture.id,
+        )
+    return record if headers is None else replace(record, http_headers=headers)
+
+
+def _newest(connection: Connection, *where: ColumnElement[bool]) -> Capture | None:
+    row = connection.execute(
+        select(captures).where(*where).order_by(captures.c.fetched.desc()).limit(1)
+    ).first()
+    return capture_of(row._asdict()) if row else None
+
+
+def storable(value: Any) -> Any:
+    """The value as every database takes it.
+
+    Headers may hold what no database takes: NUL and lone surrogates.
+    """
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

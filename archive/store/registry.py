@@ -1,0 +1,150 @@
+"""Outlets as the database knows them: one row each, found by names and domains.
+
+``outlets.toml`` is the place people edit; sync() brings the rows in line with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..model import Credit
+from ..outlets import Outlet, name_key
+from ..tables import outlet_aliases, outlets
+from ..urls import host
+
+NAME, DOMAIN = "name", "domain"
+
+
+def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
+    """Add and change rows so that they say what the outlets say; name -> id.
+
+    Idempotent.  A row whose outlet is no longer listed stays: articles point at it.
+    """
+    given = tuple(wanted)
+    old = {row.key: row for row in connection.execute(select(outlets)).all()}
+    ids: dict[str, int] = {}
+    for outlet in given:
+        row = _row(outlet)
+        found = old.get(outlet.key)
+        if found is None:
+            new = insert(outlets).values(row).returning(outlets.c.id)
+            ids[outlet.name] = connection.execute(new).scalar_one()
+            continue
+        ids[outlet.name] = found.id
+        if any(getattr(found, column) != value for column, value in row.items()):
+            connection.execute(
+                update(outlets).where(outlets.c.id == found.id).values(row)
+            )
+    _sync_aliases(connection, given, ids)
+    return ids
+
+
+def credited(
+    connection: Connection, credit: Credit, *, carrier: int | None = None
+) -> int | None:
+    """The outlet that a credit names, by name, organization or link.
+
+    carrier: the outlet of the article; a link into its own site names nobody.
+    """
+    names = [name_key(name) for name in (credit.name, credit.organization) if name]
+    wanted = [(name, kind) for name in names for kind in (NAME, DOMAIN)]
+    wanted += [(domain, DOMAIN) for domain in _domains(credit.url)]
+    if not wanted:
+        return None
+    rows = connection.execute(
+        select(outlet_aliases).where(
+            outlet_aliases.c.alias.in_({alias for alias, _ in wanted})
+        )
+    ).all()
+    known = {(row.alias, row.kind): int(row.outlet_id) for row in rows}
+    for alias, kind in wanted:
+        found = known.get((alias, kind))
+        if found is not None and not (found == carrier and alias not in names):
+            return found
+    return None
+
+
+def owner_id(connection: Connection, url: str) -> int | None:
+    """The outlet to whose domains an address belongs."""
+    domains = _domains(url)
+    rows = connection.execute(
+        select(outlet_aliases.c.alias, outlet_aliases.c.outlet_id).where(
+            outlet_aliases.c.kind == DOMAIN, outlet_aliases.c.alias.in_(domains)
+        )
+    ).all()
+    known = {row.alias: int(row.outlet_id) for row in rows}
+    return next((known[name] for name in domains if name in known), None)
+
+
+def _row(outlet: Outlet) -> dict[str, Any]:
+    entry = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in asdict(outlet).items()
+    }
+    return {
+        "key": outlet.key,
+        "name": outlet.name,
+        "country": outlet.country,
+        "languages": list(outlet.languages),
+        "entry": entry,
+    }
+
+
+def _sync_aliases(
+    connection: Connection, given: tuple[Outlet, ...], ids: dict[str, int]
+) -> None:
+    claims = [
+        (alias, kind, ids[outlet.name])
+        for outlet in given
+        for alias, kind in sorted(_aliases(outlet))
+    ]
+    # A name that two outlets bear tells neither from the other.
+    times = Counter((alias, kind) for alias, kind, _ in claims)
+    wanted = {(a, k): owner for a, k, owner in claims if times[a, k] == 1}
+    rows = connection.execute(select(outlet_aliases)).all()
+    mine = set(ids.values())
+    for row in rows:
+        key = (row.alias, row.kind)
+        if wanted.get(key) == row.outlet_id:
+            del wanted[key]
+        elif key in wanted or row.outlet_id in mine:
+            connection.execute(
+                delete(outlet_aliases).where(
+                    outlet_aliases.c.alias == row.alias,
+                    outlet_aliases.c.kind == row.kind,
+                )
+            )
+    if wanted:
+        connection.execute(
+            insert(outlet_aliases),
+            [
+                {"alias": alias, "kind": kind, "outlet_id": owner}
+                for (alias, kind), owner in wanted.items()
+            ],
+        )
+
+
+def _aliases(outlet: Outlet) -> set[tuple[str, str]]:
+    names = {name_key(name) for name in (outlet.name, *outlet.aliases)}
+    domains = {re.sub(r"^www\.", "", domain) for domain in outlet.domains}
+    return {(name, NAME) for name in names} | {(name, DOMAIN) for name in domains}
+
+
+def _domains(url: str | None) -> list[str]:
+    """The host of an address and the domains above it, nearest first."""
+    try:
+        full = host(url or "")
+    except ValueError:
+        return []
+    name = re.sub(r":\d+$", "", full)
+    found = [full]
+    while name:
+        found.append(name)
+        name = name.partition(".")[2]
+    return list(dict.fromkeys(found))

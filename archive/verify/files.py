@@ -1,0 +1,122 @@
+"""Checks of the WARC files: every member whole, every capture the one that was noted.
+
+A record that no row names is no damage: a crash between record and row leaves one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ..errors import ArchiveDamaged
+from ..model import Capture
+from ..store import Archive
+from ..store.captures import capture_of, read_payload
+from ..tables import captures
+from ..warc import find_file, members, read_record
+from ..warc.exchange import sha1
+from ..warc.recovery import OPEN
+from .damage import Damage, Tally
+
+_PAGE = 500
+
+
+def check_files(archive: Archive, tally: Tally, *, quick: bool) -> Iterator[Damage]:
+    """Whether every WARC file that a row names is there, and whole."""
+    folder = archive.config.warc_dir
+    with archive.connect() as connection:
+        named = set(connection.scalars(select(captures.c.warc_file).distinct()))
+    finished = {path.name for path in folder.glob("*.warc.gz")}
+    for file in sorted(named | finished):
+        with archive.connect() as connection:
+            query = select(captures.c.offset, captures.c.length)
+            places = sorted(
+                (row.offset, row.length)
+                for row in connection.execute(query.where(captures.c.warc_file == file))
+            )
+        tally.counts["WARC files"] += 1
+        try:
+            path = find_file(folder, file)
+        except ArchiveDamaged as error:
+            yield Damage(where=file, what=f"{error} ({len(places)} captures lost)")
+            continue
+        if quick:
+            yield from _check_end(folder, file, path, places)
+        else:
+            yield from _check_members(path, places, tally)
+
+
+def _check_end(
+    folder: Path, file: str, path: Path, places: list[tuple[int, int]]
+) -> Iterator[Damage]:
+    """The file is long enough, and its last record that a row names can be read."""
+    end = sum(places[-1]) if places else 0
+    if path.stat().st_size < end:
+        yield Damage(
+            where=file, what=f"{path.stat().st_size} bytes are there, {end} promised"
+        )
+    elif places:
+        try:
+            read_record(folder, file, *places[-1])
+        except ArchiveDamaged as error:
+            yield Damage(where=f"{file}:{places[-1][0]}", what=str(error))
+
+
+def _check_members(
+    path: Path, places: list[tuple[int, int]], tally: Tally
+) -> Iterator[Damage]:
+    """Every gzip member, the ones without a row too; goes on behind a broken one."""
+    # What a writer has not finished counts only as far as rows promise it.
+    end = (sum(places[-1]) if places else 0) if path.suffix == OPEN else None
+    start: int | None = 0
+    while start is not None:
+        reached = start
+        try:
+            for offset, length in members(path, start, end):
+                tally.counts["WARC records"] += 1
+                reached = offset + length
+            return
+        except ArchiveDamaged as error:
+            yield Damage(where=f"{path.name}:{reached}", what=str(error))
+        start = next((offset for offset, _ in places if offset > reached), None)
+
+
+def check_captures(archive: Archive, tally: Tally) -> Iterator[Damage]:
+    """Whether every capture is the record that it names, with the payload it had."""
+    last = ""
+    while True:
+        query = select(captures).where(captures.c.id > last).order_by(captures.c.id)
+        with archive.connect() as connection:
+            rows = connection.execute(query.limit(_PAGE)).all()
+        for row in rows:
+            yield from _check_capture(archive, capture_of(row._asdict()), tally)
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].id
+
+
+def _check_capture(
+    archive: Archive, capture: Capture, tally: Tally
+) -> Iterator[Damage]:
+    where = f"{capture.warc_file}:{capture.offset}"
+    folder = archive.config.warc_dir
+    try:
+        record = read_record(folder, capture.warc_file, capture.offset, capture.length)
+        if record.id != capture.id:
+            yield Damage(where=where, what=f"holds {record.id}, not {capture.id}")
+            return
+        with archive.connect() as connection:
+            payload = read_payload(connection, folder, capture).payload
+    except ArchiveDamaged as error:
+        yield Damage(where=where, what=f"{capture.url}: {error}")
+        return
+    tally.counts["payload bytes"] += len(payload)
+    if sha1(payload) != capture.payload_digest:
+        yield Damage(where=where, what=f"{capture.url}: not the payload digest noted")
+    if hashlib.sha256(payload).hexdigest() != capture.digest:
+        yield Damage(where=where, what=f"{capture.url}: not the digest noted")
+    if record.date != capture.fetched:
+        yield Damage(where=where, what=f"{capture.url}: fetched at another time")

@@ -1,0 +1,173 @@
+"""Checks of the database: rows that cannot be, and search words out of step.
+
+Knows the tables and what must be true across them, whatever the foreign keys say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from ..errors import ArchiveDamaged
+from ..fingerprint import text_hash
+from ..search.index import search_text, tsvector
+from ..store import Archive
+from ..store.database import check_integrity
+from ..tables import articles, captures, revisions, search
+from .damage import Damage, Tally
+
+_PAGE = 500
+
+
+def check_database(archive: Archive) -> Iterator[Damage]:
+    with archive.connect() as connection:
+        for words in check_integrity(connection):
+            yield Damage(where="database", what=words)
+
+
+# Each finds rows that cannot be; the first column names the row.
+_IMPOSSIBLE = {
+    "captures without their article": """
+        SELECT c.id FROM captures c LEFT JOIN articles a ON a.id = c.article_id
+        WHERE c.article_id IS NOT NULL AND a.id IS NULL""",
+    "revisits of a capture that no row names": """
+        SELECT c.id FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
+        WHERE c.record_type = 'revisit' AND o.id IS NULL""",
+    "revisions without their article": """
+        SELECT r.id FROM revisions r LEFT JOIN articles a ON a.id = r.article_id
+        WHERE a.id IS NULL""",
+    "revisions without their capture": """
+        SELECT r.id FROM revisions r LEFT JOIN captures c ON c.id = r.capture_id
+        WHERE c.id IS NULL""",
+    "articles whose latest revision is not there": """
+        SELECT a.id FROM articles a LEFT JOIN revisions r
+        ON r.article_id = a.id AND r.number = a.revision AND r.superseded IS NULL
+        WHERE r.id IS NULL""",
+    "revisions with more than one reading in force": """
+        SELECT article_id || ' revision ' || number FROM revisions
+        WHERE superseded IS NULL GROUP BY article_id, number HAVING count(*) > 1""",
+    "revisions with no reading in force": """
+        SELECT article_id || ' revision ' || number FROM revisions
+        GROUP BY article_id, number HAVING count(*) = count(superseded)""",
+    "articles without an address": """
+        SELECT a.id FROM articles a LEFT JOIN addresses d ON d.article_id = a.id
+        WHERE d.url_key IS NULL""",
+    "addresses without their article": """
+        SELECT d.url_key FROM addresses d LEFT JOIN articles a ON a.id = d.article_id
+        WHERE a.id IS NULL""",
+    "articles that cannot be searched": """
+        SELECT a.id FROM articles a LEFT JOIN search s ON s.article_id = a.id
+        WHERE s.id IS NULL""",
+    "search rows without their article": """
+        SELECT s.article_id FROM search s LEFT JOIN articles a ON a.id = s.article_id
+        WHERE a.id IS NULL""",
+    **{
+        f"{table} without their revision": f"""
+        SELECT DISTINCT t.revision_id FROM {table} t
+        LEFT JOIN revisions r ON r.id = t.revision_id WHERE r.id IS NULL"""  # noqa: S608
+        for table in ("bylines", "credits", "cited", "near_misses")
+    },
+}
+
+
+def check_rows(archive: Archive, tally: Tally) -> Iterator[Damage]:
+    """Rows that cannot be, whatever the foreign keys say."""
+    with archive.connect() as connection:
+        for table in (articles, revisions, captures):
+            tally.counts[table.name] = (
+                connection.scalar(select(func.count()).select_from(table)) or 0
+            )
+        for what, query in _IMPOSSIBLE.items():
+            for row in connection.execute(text(query)).all():
+                yield Damage(where=str(row[0]), what=f"one of the {what}")
+
+
+def check_search(archive: Archive, *, quick: bool) -> Iterator[Damage]:
+    """Whether the index holds the words of the articles as they are now."""
+    if archive.engine.dialect.name == "sqlite":
+        yield from _check_fts(archive)
+    if quick:
+        return
+    last = ""
+    while True:
+        rows = _search_rows(archive, last)
+        for row in rows:
+            title, body = search_text(row.title or ""), search_text(row.body or "")
+            same = (row.title_words, row.body_words) == (title, body)
+            if not same or not _vector_is(archive, row.id, title, body):
+                yield Damage(
+                    where=f"article {row.id}",
+                    what="the search index holds other words than its latest revision",
+                )
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].id
+
+
+def _search_rows(archive: Archive, after: str) -> list[Any]:
+    query = (
+        select(
+            articles.c.id,
+            revisions.c.title,
+            revisions.c.body,
+            search.c.title.label("title_words"),
+            search.c.body.label("body_words"),
+        )
+        .join(revisions, revisions.c.article_id == articles.c.id)
+        .join(search, search.c.article_id == articles.c.id)
+        .where(
+            revisions.c.number == articles.c.revision,
+            revisions.c.superseded.is_(None),
+            articles.c.id > after,
+        )
+        .order_by(articles.c.id)
+        .limit(_PAGE)
+    )
+    with archive.connect() as connection:
+        return list(connection.execute(query).all())
+
+
+def _check_fts(archive: Archive) -> Iterator[Damage]:
+    query = "INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)"
+    try:
+        with archive.begin() as work:
+            work.connection.exec_driver_sql(query)
+    except ArchiveDamaged:
+        yield Damage(
+            where="table search_fts", what="the index is not that of table search"
+        )
+
+
+def _vector_is(archive: Archive, article_id: str, title: str, body: str) -> bool:
+    if archive.engine.dialect.name != "postgresql":
+        return True
+    query = text(
+        "SELECT vector = CAST(:vector AS tsvector) FROM search WHERE article_id = :id"
+    )
+    values = {"id": article_id, "vector": tsvector(title.split(), body.split())}
+    with archive.connect() as connection:
+        return bool(connection.scalar(query, values))
+
+
+def check_texts(archive: Archive) -> Iterator[Damage]:
+    """Whether the texts are those that were filed."""
+    last = 0
+    while True:
+        query = (
+            select(revisions.c.id, revisions.c.body, revisions.c.text_hash)
+            .where(revisions.c.id > last)
+            .order_by(revisions.c.id)
+            .limit(_PAGE)
+        )
+        with archive.connect() as connection:
+            rows = connection.execute(query).all()
+        for row in rows:
+            if text_hash(row.body) != row.text_hash:
+                yield Damage(
+                    where=f"revision {row.id}", what="the text was changed in the table"
+                )
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].id
