@@ -1,0 +1,162 @@
+"""What the end of a visit leaves behind: captures, article, outcome, due dates.
+
+One call a visit, inside a transaction of the keeper's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from archive.errors import PressmarkError
+from archive.model import Outcome, Reason
+from archive.outlets import Outlet
+from archive.store import UnitOfWork, captures
+
+from . import channels, frontier, listings, robots_table, rows
+from .faults import outcome_of
+from .items import Closed, Ending, Listing, Page, Role, Rules, Visit
+
+Kept = Page | Listing | Ending | Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of something that was handed in; it is on the disk."""
+
+    closed: tuple[Closed, ...] = ()
+    """Final words: of the visit itself, first, and of links that it settled."""
+
+    hosts: frozenset[str] = frozenset()
+    """Hosts that have articles to fetch now."""
+
+    channels: tuple[Visit, ...] = ()
+    """Channels to read now."""
+
+
+class Settling:
+    """Files ends within the scope of one run."""
+
+    def __init__(
+        self,
+        scope: frontier.Scope,
+        outlets: Mapping[str, Outlet],
+        ids: Mapping[str, int],
+    ) -> None:
+        self._scope, self._outlets, self._ids = scope, outlets, ids
+
+    def file(self, work: UnitOfWork, kept: Kept) -> Receipt:
+        """All rows of one end; raises what the database raises."""
+        run, visit = self._scope.run, kept.visit
+        for capture in visit.captures:
+            work.capture(capture, run=run)
+        match kept:
+            case Rules():
+                robots_table.keep_rules(work.connection, kept)
+                return Receipt()
+            case Page():
+                closed = self._article(work, kept)
+            case Listing():
+                closed = _closed(visit, Outcome.LISTED, detail=_counted(kept))
+            case Ending():
+                closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
+                if kept.outcome is Outcome.UNCHANGED and visit.role is Role.ARTICLE:
+                    closed = self._confirm(work, visit, closed)
+                if kept.quarantined:
+                    last = visit.captures[-1] if visit.captures else None
+                    work.quarantine(
+                        visit.url,
+                        kept.reason or Reason.STORAGE,
+                        kept.detail,
+                        capture=last,
+                        run=run,
+                    )
+        if visit.role is Role.ROBOTS:
+            return Receipt()
+        receipt = self._settle(work, kept, closed)
+        rows.conclude(work.connection, run, receipt.closed)
+        return receipt
+
+    def _article(self, work: UnitOfWork, page: Page) -> Closed:
+        if page.article is None:
+            raise PressmarkError(f"{page.url}: filed before it was read")
+        filed = work.file(
+            page.article,
+            page.capture,
+            outlet_id=page.visit.outlet_id,
+            run=self._scope.run,
+        )
+        closed = _closed(page.visit, filed.outcome, detail=filed.detail)
+        return replace(closed, article_id=filed.article_id, article=page.article)
+
+    def _confirm(self, work: UnitOfWork, visit: Visit, closed: Closed) -> Closed:
+        """The article was seen again, as it was."""
+        last = visit.captures[-1]
+        article_id = captures.standing(work.connection, last)
+        if article_id is None:
+            return closed
+        work.confirm(article_id, last, run=self._scope.run)
+        return replace(closed, article_id=article_id)
+
+    def _settle(self, work: UnitOfWork, kept: Kept, closed: Closed) -> Receipt:
+        visit = kept.visit
+        if visit.role is Role.ARTICLE:
+            frontier.settle(work.connection, visit, closed)
+            return Receipt(closed=(closed,))
+        outlet = self._outlets.get(visit.outlet or "")
+        listing = kept if isinstance(kept, Listing) else None
+        channels.settle(
+            work.connection,
+            visit,
+            closed,
+            schedule=outlet.schedule if outlet else 0.0,
+            listing=listing,
+            dated=visit.dated,
+        )
+        if listing is None:
+            return Receipt(closed=(closed,))
+        listed = listings.discover(
+            work.connection,
+            self._scope,
+            listing.discoveries,
+            visit,
+            outlet,
+            self._ids,
+        )
+        more = channels.learn(work.connection, listing, since=self._scope.window.since)
+        return Receipt(
+            closed=(closed, *listed.closed), hosts=listed.hosts, channels=tuple(more)
+        )
+
+
+def _closed(
+    visit: Visit, outcome: Outcome, reason: Reason | None = None, detail: str = ""
+) -> Closed:
+    return Closed(
+        url=visit.url,
+        key=visit.key,
+        role=visit.role,
+        outcome=outcome,
+        reason=reason,
+        detail=detail,
+        outlet=visit.outlet,
+        seconds=visit.seconds,
+        size=visit.size,
+    )
+
+
+def _counted(listing: Listing) -> str:
+    links, more = len(listing.discoveries), len(listing.channels)
+    words = f"{links} links" + (f", {more} channels" if more else "")
+    return words + (", cut short" if listing.truncated else "")
+
+
+def ending(visit: Visit, reason: Reason, detail: str = "") -> Ending:
+    """The ending of a visit that came to nothing for this reason."""
+    status = visit.captures[-1].status if visit.captures else None
+    return Ending(
+        visit=visit,
+        outcome=outcome_of(reason, status=status),
+        reason=reason,
+        detail=detail,
+    )

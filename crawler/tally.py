@@ -1,0 +1,50 @@
+"""Counts of a run while it goes on, and which outlets failed in it.
+
+For the person who watches and for the exit code; the rows of the run are what counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.model import Outcome
+
+from .items import Closed, Role
+
+
+@dataclass(slots=True, eq=False)
+class Tally:
+    """How it goes."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    size: int = 0
+    channels_good: set[str] = field(default_factory=set)
+    """Outlets of which some channel could be read."""
+
+    channels_bad: dict[str, str] = field(default_factory=dict)
+    """Outlets of which some channel failed, and how."""
+
+    seeds_bad: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Outlets of which no channel could be read, and why."""
+        bad = {
+            name: why
+            for name, why in self.channels_bad.items()
+            if name not in self.channels_good
+        }
+        return bad | self.seeds_bad
+
+    def add(self, closed: Closed, *, seed: bool) -> None:
+        self.outcomes[closed.outcome] += 1
+        self.size += closed.size
+        why = f"{closed.reason or closed.outcome}: {closed.detail}".rstrip(": ")
+        if closed.role is Role.CHANNEL and closed.outlet:
+            if closed.outcome is Outcome.LISTED:
+                self.channels_good.add(closed.outlet)
+            elif closed.outcome is not Outcome.DEFERRED:
+                self.channels_bad[closed.outlet] = f"{closed.url} {why}"
+        elif seed and closed.outcome is Outcome.FAILED:
+            self.seeds_bad[closed.url] = why
