@@ -22,6 +22,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.newspaper.stories import BadStory
 from tests.site import Newspaper, PortTaken
 
 REPUBLISHED = "lowland/tidal-turbines-first-power"
@@ -211,7 +212,7 @@ def main() -> None:
         _main(options.folder)
     except PortTaken as error:
         sys.exit(f"demo: {error}; another demo may be running")
-    except (OSError, Failed) as error:
+    except (OSError, BadStory, Failed) as error:
         sys.exit(f"demo: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -232,6 +233,7 @@ def _main(folder: Path) -> None:
                 (folder / name).write_text(text, "utf-8")
         first, last = paper.base(paper.outlets[0]), paper.base(paper.outlets[-1])
         print(f"The newspaper's {len(paper.outlets)} outlets are at {first} to {last}.")
+        paper.gold()  # a story that cannot be read is told of before anything is done
         demo = Demo(folder, paper, state["stories"])
         demo.show()
         _write(folder / STATE, {"port": paper.port, "stories": demo.digests()})

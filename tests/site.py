@@ -167,7 +167,7 @@ class Newspaper(Server):
             outlet=story.house,
             publisher=house.name,
             title=" ".join(story.title.split()),
-            authors=story.authors,
+            authors=(*story.authors, *_agency_in_byline(story)),
             credit=credit.name if credit else None,
             credit_style=credit.style if credit else None,
             cited=story.cited,
@@ -210,6 +210,11 @@ class Newspaper(Server):
                 if self.press.url(story) == url:
                     return story
         raise KeyError(url)
+
+
+def _agency_in_byline(story: Story) -> tuple[str, ...]:
+    credit = story.credit
+    return (credit.name,) if credit and credit.style == "byline" else ()
 
 
 def main() -> None:

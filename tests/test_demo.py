@@ -38,6 +38,16 @@ def test_the_demo_twice(tmp_path: Path) -> None:
     assert "All as it should be" in second.stdout
 
 
+def test_a_story_that_was_spoiled_is_one_line(tmp_path: Path) -> None:
+    story = tmp_path / "stories" / "harbour" / "ferry-fares-rise.toml"
+    story.parent.mkdir(parents=True)
+    story.write_text("title = no quotes")
+    ended = demo(tmp_path)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "ferry-fares-rise.toml is no story" in ended.stderr
+
+
 def test_a_port_of_somebody_else_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.8.0.1", 0)) as other:
         port = other.getsockname()[1]

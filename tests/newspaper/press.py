@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -239,6 +240,24 @@ def _validators(text: str, modified: datetime | None, mime: str) -> dict[str, st
             modified.astimezone(UTC), usegmt=True
         )
     return headers
+
+
+def negotiated(answer: Answer, asked: Mapping[str, str]) -> Answer:
+    """The answer as this client gets it: not again, or packed, or as it is.
+
+    asked: request headers by lower-case name.
+    """
+    if not_modified(answer, asked):
+        kept = {k: v for k, v in answer.headers.items() if k != "Content-Type"}
+        return replace(answer, status=304, headers=kept, body=b"")
+    if "gzip" not in asked.get("accept-encoding", "") or len(answer.body) <= 400:
+        return answer
+    packing = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return replace(
+        answer,
+        body=gzip.compress(answer.body, mtime=0),
+        headers={**answer.headers, **packing},
+    )
 
 
 def not_modified(answer: Answer, headers: Mapping[str, str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import json
 import os
 import selectors
@@ -15,7 +14,8 @@ from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .press import Answer, Press, not_modified
+from .press import Answer, Press, negotiated
+from .stories import BadStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,65 +171,60 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.connection.getsockname()[0]
         if self.path == "/__log":
             body = json.dumps([asdict(visit) for visit in paper.log()]).encode()
-            self._send(200, {"Content-Type": "application/json"}, body)
+            self._send(Answer(body=body, headers={"Content-Type": "application/json"}))
             return
-        fault = paper.take_fault(f"http://{host}:{paper.port}{self.path}")
-        answer = paper.press.answer(host, self.path)
-        if answer.kind == "article" and paper.latency:
-            time.sleep(paper.latency)
-        if fault is not None:
-            time.sleep(fault.seconds)
-            answer = Answer(
-                status=fault.status,
-                body=fault.body,
-                headers={"Content-Type": "text/html", **fault.headers},
-                kind=answer.kind,
-            )
         asked = {name.lower(): value for name, value in self.headers.items()}
-        status, sent = self._answer(answer, asked)
+        answer = negotiated(self._real_or_fault(host), asked)
         outlet = next(h.key for h in paper.press.houses.values() if h.host == host)
+        # Before it is sent: who has an answer finds it in the log.
         paper.record(
             Visit(
                 at=arrived,
                 outlet=outlet,
                 path=self.path,
                 kind=answer.kind,
-                status=status,
-                sent=sent,
+                status=answer.status,
+                sent=0 if self.command == "HEAD" else len(answer.body),
                 agent=asked.get("user-agent", ""),
                 conditional="if-none-match" in asked or "if-modified-since" in asked,
             )
         )
+        self._send(answer)
 
     do_HEAD = do_GET
 
-    def _answer(self, answer: Answer, asked: Mapping[str, str]) -> tuple[int, int]:
+    def _real_or_fault(self, host: str) -> Answer:
+        paper = self.server
+        fault = paper.take_fault(f"http://{host}:{paper.port}{self.path}")
+        try:
+            answer = paper.press.answer(host, self.path)
+        except BadStory as error:
+            return Answer(status=500, body=str(error).encode())
+        if answer.kind == "article" and paper.latency:
+            time.sleep(paper.latency)
+        if fault is None:
+            return answer
+        time.sleep(fault.seconds)
+        return Answer(
+            status=fault.status,
+            body=fault.body,
+            headers={"Content-Type": "text/html", **fault.headers},
+            kind=answer.kind,
+        )
+
+    def _send(self, answer: Answer) -> None:
         if answer.status == 0:
             self.close_connection = True
-            return 0, 0
-        if not_modified(answer, asked):
-            kept = {k: v for k, v in answer.headers.items() if k != "Content-Type"}
-            return self._send(304, kept, b"")
-        body, headers = answer.body, dict(answer.headers)
-        if "gzip" in asked.get("accept-encoding", "") and len(body) > 400:
-            body = gzip.compress(body, mtime=0)
-            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return self._send(answer.status, headers, body)
-
-    def _send(
-        self, status: int, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, int]:
-        self.send_response(status)
-        for name, value in headers.items():
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
             self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(body)))
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if self.command == "HEAD":
-            body = b""
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
         self.wfile.flush()
-        return status, len(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the log is for the tests to ask."""

@@ -20,6 +20,10 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
+class BadStory(ValueError):
+    """A file that was edited so that it cannot be read; says which."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     style: str
@@ -177,9 +181,17 @@ def _quoted(text: str) -> str:
 
 
 def read(file: Path) -> Story:
-    """The story in a file; ``edited`` where the file is newer than its story."""
-    entry = tomllib.loads(file.read_text("utf-8"))
-    story = _story(file.parent.name, entry, {})
+    """The story in a file; ``edited`` where the file is newer than its story.
+
+    Raises BadStory.
+    """
+    try:
+        entry = tomllib.loads(file.read_text("utf-8"))
+        story = _story(file.parent.name, entry, {})
+        if not story.paragraphs:
+            raise ValueError("a story without text")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadStory(f"{file} is no story: {error}") from error
     changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     late = changed.timestamp() > story.at.timestamp() + 1
     return _replace(story, edited=changed if late else None)
