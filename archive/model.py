@@ -317,14 +317,12 @@ class Article:
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """Persons or newsrooms in the byline, in order, as printed.
+        """Who stands in the author place, in order, as printed.
 
-        Agencies in the byline are credits, other roles than author are not authors.
+        An agency there is a credit as well; ``bylines`` says which is which.
         """
         return tuple(
-            byline.name
-            for byline in self.bylines
-            if byline.role is BylineRole.AUTHOR and byline.kind is not NameKind.AGENCY
+            byline.name for byline in self.bylines if byline.role is BylineRole.AUTHOR
         )
 
     @property

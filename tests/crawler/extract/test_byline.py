@@ -143,11 +143,12 @@ def test_the_house_alone_is_the_author() -> None:
     assert (byline.name, byline.kind) == ("Bridge Times", NameKind.ORGANISATION)
 
 
-def test_an_agency_in_the_byline_is_no_author() -> None:
+def test_an_agency_in_the_byline_is_author_and_credit() -> None:
     article = extract(page('<p class="byline">By Jane Doe, Reuters</p>'))
     kinds = {one.name: one.kind for one in article.bylines}
     assert kinds == {"Jane Doe": NameKind.PERSON, "Reuters": NameKind.AGENCY}
-    assert article.authors == ("Jane Doe",)
+    assert article.authors == ("Jane Doe", "Reuters")
+    assert [one.name for one in article.credits] == ["Reuters"]
 
 
 def test_a_byline_inside_the_text_leaves_it() -> None:
