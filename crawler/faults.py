@@ -108,14 +108,20 @@ def classify(error: BaseException) -> tuple[Reason, str] | None:
         if name == "Error" and "SSL" in type(inner).__module__:
             return _tls(inner)
         reason = _BY_NAME.get(name)
+        if reason is None and isinstance(inner, ValueError | KeyError):
+            # Twisted's word for an odd host name, or, inside of something else, for
+            # an answer that it cannot make sense of.
+            outer = inner is error
+            if outer and not isinstance(inner, ValueError):
+                return None
+            reason = Reason.BAD_URL if outer else Reason.BAD_RESPONSE
         if reason is not None:
             # The innermost one says most: "no colon in a header line" rather than
             # "the download failed"; but a connection that ends is what it led to.
             if found is None or reason is not Reason.CONNECTION:
                 found = reason
-            words = str(inner) or words
-        elif isinstance(inner, ValueError) and type(error) is type(inner):
-            return Reason.BAD_URL, str(inner)  # Twisted's word for an odd host name
+            said = str(inner)
+            words = words if "<twisted" in said else said or words
     return (found, " ".join(words.split())[:300]) if found else None
 
 

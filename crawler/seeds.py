@@ -27,7 +27,9 @@ def read(urls: Sequence[str]) -> tuple[dict[str, Discovery], tuple[Closed, ...]]
                 raise ValueError(f"longer than {MAX_URL} characters")
             links.setdefault(
                 url_key(url),
-                Discovery(url=url, via=url, kind=ChannelKind.SEED, position=position),
+                Discovery(
+                    url=given, via=given, kind=ChannelKind.SEED, position=position
+                ),
             )
         except ValueError as error:
             scheme = url.partition(":")[0].lower()
@@ -51,7 +53,7 @@ def results(archive: Archive, run: str, urls: Sequence[str]) -> Iterator[str]:
     keys = {link.url: key for key, link in links.items()}
     with archive.connect() as connection:
         for url in dict.fromkeys(urls):
-            key = keys.get(url.partition("#")[0], url)
+            key = keys.get(url, url)
             row = connection.execute(
                 select(outcomes).where(
                     outcomes.c.run_id == run, outcomes.c.url_key == key

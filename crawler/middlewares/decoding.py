@@ -172,7 +172,7 @@ class DecodingMiddleware:
             body = decode(
                 response.body,
                 b",".join(values).decode("latin-1"),
-                request.meta.get("download_maxsize", self._limit),
+                request.meta.get("download_maxsize") or self._limit,
                 partial="download_stopped" in response.flags,
             )
         except DecodeError as error:

@@ -15,7 +15,7 @@ from archive.errors import FetchingFailed
 from archive.model import Reason
 
 from ..faults import HOST_DOWN, RETRIED, RETRIED_STATUS, classify
-from ..items import Visit, visit_of
+from ..items import Role, Visit, visit_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -69,7 +69,8 @@ class RetryMiddleware:
             value = header.decode("latin-1") if header else None
             asked = retry_after(value, datetime.now(UTC))
         if asked is not None and asked > self._longest:
-            self._job.leave_alone(request, Reason.RATE_LIMITED)
+            if visit.role is not Role.ROBOTS:  # else its verdict says enough
+                self._job.leave_alone(request, Reason.RATE_LIMITED)
             raise FetchingFailed(
                 f"status {response.status}; asks to be left alone for {asked:.0f} s",
                 reason=Reason.RATE_LIMITED,

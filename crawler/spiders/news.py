@@ -85,6 +85,8 @@ class NewsSpider(Spider):
         meta: dict[str, Any] = {VISIT: visit}
         if visit.role is Role.CHANNEL:
             meta["download_maxsize"] = CHANNEL_BYTES
+        elif visit.role is Role.ROBOTS:
+            meta["download_maxsize"] = 0  # its start is read, however long it is
         return Request(
             asked_for(visit.url),
             callback=parsers[visit.role],
