@@ -107,7 +107,7 @@ def name_key(name: str) -> str:
     parts = re.sub(r"[\W_]+", " ", words.replace("&", " and ")).split()
     while len(parts) > 1 and parts[0] in ARTICLES:
         del parts[0]
-    return unicodedata.normalize("NFC", " ".join(parts)) or plain
+    return unicodedata.normalize("NFC", " ".join(parts)) or plain or name
 
 
 def owner(url: str, domains: Mapping[str, Outlet]) -> Outlet | None:
