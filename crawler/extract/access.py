@@ -31,6 +31,9 @@ LITTLE = 1200
 # Fewer letters than this are no text.
 NOTHING = 20
 # A line of this many characters is running text, which lists do not have.
+ASKING = 600
+"""Characters of a line that are looked at: a wall says it in its first sentence, and a
+line of a megabyte would keep the patterns busy for minutes."""
 PARAGRAPH = 200
 # A page of links: so many of them, with so much of the visible text.
 HUB_LINKS = 25
@@ -135,7 +138,7 @@ def _title_says(page: Page, kind: str) -> Evidence | None:
     pattern = _words(kind)
     for path in (".//h1", "./head/title"):
         for element in page.tree.iterfind(path):
-            words = visible_text(element)
+            words = visible_text(element)[:ASKING]
             parts = regex.split(r"\s+[|–—·-]\s+|\s*[|:]\s+", words)
             if any(pattern.fullmatch(part.strip()) for part in (words, *parts)):
                 return page.evidence(f"title.{kind}", words, element)
@@ -146,7 +149,7 @@ def _asks_consent(page: Page) -> Evidence | None:
     """Whether most of what the page says asks for consent."""
     lines = [block for block in page.blocks if len(block.text) > 15]
     pattern = _words("consent")
-    asking = [block for block in lines if pattern.search(block.text)]
+    asking = [block for block in lines if pattern.search(block.text[:ASKING])]
     told = sum(len(block.text) for block in lines)
     asked = sum(len(block.text) for block in asking)
     if len(asking) >= 2 and asked * 2 > told:

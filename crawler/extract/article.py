@@ -15,6 +15,7 @@ from archive.model import Article, Byline, DateValue, Evidence, NameKind, Reason
 from .access import Verdict, read_access
 from .body import Body, read_body
 from .byline import Bylines, read_bylines
+from .clean import clean_line, clean_name
 from .credit import CreditReading, read_credits
 from .dates import read_dates
 from .language import read_language
@@ -69,10 +70,13 @@ def extract(
     evidence = _evidence(page, parts, text)
     return Article(
         url=url,
-        canonical_url=_value(parts.canonical),
+        canonical_url=parts.canonical.value if parts.canonical else None,
         title=_value(parts.title.best),
-        description=_value(parts.description),
-        bylines=_with_bio(parts.bylines.found, parts.credits.bio),
+        description=clean_line(parts.description.value) if parts.description else None,
+        bylines=tuple(
+            replace(one, name=clean_name(one.name))
+            for one in _with_bio(parts.bylines.found, parts.credits.bio)
+        ),
         dates=MappingProxyType(parts.dates),
         language=parts.language if "language" in evidence else None,
         language_declared=_value(parts.declared),
@@ -84,7 +88,7 @@ def extract(
         dateline=parts.credits.dateline,
         access=parts.verdict.access,
         section=_value(parts.section),
-        tags=tuple(tag.value for tag in parts.tags),
+        tags=tuple(clean_name(tag.value) for tag in parts.tags),
         corrections=read_corrections(page, parts.body),
         images=read_images(page, parts.body),
         links=read_links(page, parts.body),
@@ -101,7 +105,9 @@ def _read(page: Page) -> _Parts:
     title = read_title(page, node, publisher.names)
     carrier = publisher.best or title.site
     sites = (*publisher.names, *((title.site.value,) if title.site else ()))
-    body = read_body(page, title.forms)
+    section = read_section(page, node)
+    said_section = (section.value,) if section else ()
+    body = read_body(page, title.forms, sites=sites, labels=said_section)
     declared = read_declared_language(page, node)
     said = _value(declared)
     language = read_language(_sample(title, body), said)
@@ -118,7 +124,7 @@ def _read(page: Page) -> _Parts:
         dates=dates,
         canonical=canonical,
         description=read_description(page, node),
-        section=read_section(page, node),
+        section=section,
         tags=read_tags(page, node),
         credits=read_credits(
             page,
@@ -163,7 +169,7 @@ def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
 
 
 def _value(said: Stated | None) -> str | None:
-    return said.value if said else None
+    return (clean_name(said.value) or None) if said else None
 
 
 def _sample(title: Title, body: Body) -> str:
@@ -201,10 +207,11 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
             text = ""
         for number in removed if text else ():
             text = text.replace(page.blocks[number].text, " ")
-        if text := " ".join(text.split()):
+        if text := clean_line(text):
             kept.append(text)
     gone = sorted(inside | credits.removed)
-    tail = [page.blocks[number].text for number in gone if number < len(page.blocks)]
+    lines = [page.blocks[number].text for number in gone if number < len(page.blocks)]
+    tail = [line for text in lines if (line := clean_line(text))]
     text = "\n\n".join(kept)
     # What is left where all that was read is credit lines.
     if sum(one.isalpha() for one in text) < 2:

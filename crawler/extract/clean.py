@@ -1,0 +1,35 @@
+"""Text made safe at the door: what is archived steers no terminal, database or editor.
+
+The raw record keeps every character; evidence keeps the words as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_LINE = 1000
+"""Characters of a headline or a name; pages with a megabyte of title exist."""
+
+# C0 and C1 controls, embeddings and overrides of direction, tag characters, and what
+# is no character at all.  Marks of direction (U+200E, U+200F) are part of Arabic and
+# Hebrew spelling and stay.
+_STEERING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+    "\ufdd0-\ufdef\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def clean_line(text: str) -> str:
+    """One line of text: composed (NFC), white space folded, nothing that steers."""
+    shown = _LONE.sub("\ufffd", _STEERING.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
+def clean_name(text: str) -> str:
+    """The same for a headline or a name, cut to a length that fits a table."""
+    line = clean_line(text)
+    if len(line) <= LONGEST_LINE:
+        return line
+    return line[: LONGEST_LINE - 1].rstrip() + "…"
