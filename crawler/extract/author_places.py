@@ -56,7 +56,7 @@ AUTHOR_HREF = regex.compile(
 ELSEWHERE = frozenset((Region.RELATED, Region.COMMENTS, Region.NAVIGATION))
 MAX_LINE = 200
 # How far around headline and text a byline stands, in lines.
-BEFORE, AFTER = 8, 6
+BEFORE, AFTER = 12, 6
 
 
 class Places:
@@ -244,7 +244,9 @@ class Places:
 
     def only_names(self, block: Block) -> bool:
         """Whether a line holds names, their labels, and hardly anything else."""
-        rest = block.text
+        rest = without_label(block.text, self.words)
+        for moment in find_moments(rest):
+            rest = rest.replace(moment.raw, " ")
         for one in split_names(block.text, self.words):
             rest = rest.replace(one.text, " ")
         return len(letters(rest)) <= max(12, len(letters(block.text)) // 2)

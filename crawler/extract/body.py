@@ -28,30 +28,18 @@ from lxml.html import HtmlElement
 from . import trafilatura_text
 from .align import Aligner, letters
 from .blocks import Block, Region
-from .moment import find_moments
 from .page import Page, fold
+from .paragraph import Paragraph
+from .trim import LINKS, Furniture, trimmed
 
 # Shares of trafilatura's text between which the marked story is the better one.
 MARKED = (0.5, 0.95)
 JSONLD_TIMES = 2.0
 PARAGRAPHS_TIMES = 3.0
-# A line of which this share stands in links is a list of links.
-LINKS = 0.8
-# How many lines from the top may repeat the headline or give the date.
-TOP = 5
 # Text of other things than the story.
 OTHER = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS, Region.FIGURE))
 _TAGS = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6])\b[^>]*)>", re.I)
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """One paragraph of the text and the lines of the page that it was made of."""
-
-    text: str
-    blocks: tuple[int, ...]
-    """Numbers in ``Page.blocks``; empty where no line of the page could be matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +67,25 @@ class Body:
         return max((n for p in self.paragraphs for n in p.blocks), default=None)
 
 
-def read_body(page: Page, titles: Iterable[str] = ()) -> Body:
+def read_body(
+    page: Page,
+    titles: Iterable[str] = (),
+    *,
+    sites: Iterable[str] = (),
+    labels: Iterable[str] = (),
+) -> Body:
     """Read the text of the story.
 
-    titles: the headline in all the forms that the page gives it.
+    titles: the headline in all the forms that the page gives it.  sites: the names that
+    the site has for itself.  labels: the sections in which the story stands.
     """
-    keys = {key for title in titles if (key := letters(title))}
-    headline = _headline(page.blocks, keys)
+    titles = _keys(titles)
+    headline = _headline(page.blocks, titles)
+    keys = Furniture(
+        titles=titles, sites=_keys(sites), labels=_keys(labels), headline=headline
+    )
     lines = trafilatura_text.lines(page.tree, page.url)
-    main = _trimmed(page.blocks, _aligned(page.blocks, lines), keys)
+    main = trimmed(page.blocks, _aligned(page.blocks, lines), keys)
     size = _size(main)
     marked = _marked(page)
     if MARKED[0] * size < _size(marked) < MARKED[1] * size:
@@ -97,23 +95,27 @@ def read_body(page: Page, titles: Iterable[str] = ()) -> Body:
         told = _aligned(page.blocks, _plain_lines(text))
         if _size(told) > JSONLD_TIMES * size:
             return Body(
-                paragraphs=_trimmed(page.blocks, told, keys),
+                paragraphs=trimmed(page.blocks, told, keys),
                 method="jsonld",
                 headline=headline,
                 source=source,
             )
     running = _running(page.blocks)
     if _size(running) > PARAGRAPHS_TIMES * size:
-        kept = _trimmed(page.blocks, running, keys)
+        kept = trimmed(page.blocks, running, keys)
         return Body(paragraphs=kept, method="paragraphs", headline=headline)
     return Body(paragraphs=main, method="trafilatura", headline=headline)
+
+
+def _keys(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for text in texts if (key := letters(text)))
 
 
 def _size(paragraphs: Sequence[Paragraph]) -> int:
     return sum(len(paragraph.text) for paragraph in paragraphs)
 
 
-def _headline(blocks: Sequence[Block], keys: set[str]) -> int | None:
+def _headline(blocks: Sequence[Block], keys: frozenset[str]) -> int | None:
     """The line that prints the headline: an h1 before anything else."""
     same = [block for block in blocks if letters(block.text) in keys]
     best = min(same, key=lambda b: (b.tag != "h1", b.region in OTHER), default=None)
@@ -135,31 +137,6 @@ def _aligned(blocks: Sequence[Block], lines: Iterable[str]) -> list[Paragraph]:
 
 def _paragraph(block: Block) -> Paragraph:
     return Paragraph(text=block.text, blocks=(block.number,))
-
-
-def _trimmed(
-    blocks: Sequence[Block], paragraphs: Sequence[Paragraph], keys: set[str]
-) -> tuple[Paragraph, ...]:
-    """Without the repeated headline, a date above the text, and lists of links."""
-    return tuple(
-        paragraph
-        for place, paragraph in enumerate(paragraphs)
-        if not (place < TOP and letters(paragraph.text) in keys)
-        and not (place < TOP and _is_date(paragraph.text))
-        and not (
-            paragraph.blocks
-            and all(blocks[number].link_share >= LINKS for number in paragraph.blocks)
-        )
-    )
-
-
-def _is_date(text: str) -> bool:
-    """Whether a line is a date, with hardly more than a label or a weekday."""
-    if len(text) > 100:
-        return False
-    moments = list(find_moments(text))
-    dated = sum(len(letters(moment.raw)) for moment in moments)
-    return dated * 2 > len(letters(text))
 
 
 def _marked(page: Page) -> tuple[Paragraph, ...]:

@@ -27,6 +27,8 @@ from .rules import CONFIDENCE, applicable, rules_of, words_of
 from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
+# Confidence in a dateline's name that no table knows.
+UNKNOWN = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +85,12 @@ def read_credits(
             Claim(
                 party=party,
                 kind=CreditKind.DATELINE,
-                confidence=CONFIDENCE[CreditKind.DATELINE],
+                confidence=CONFIDENCE[CreditKind.DATELINE] if party.known else UNKNOWN,
                 evidence=found.dateline.evidence,
                 block=found.block,
             )
             for party in found.parties
+            if party.known or not own.shares(party.text)
         ]
     bio = read_bio(reading, page, body, zone, own)
     explained = bio.blocks | {c.block.number for c in claims if c.block}

@@ -18,9 +18,11 @@ from .claims import block_evidence
 from .credit_lines import Reading, read_chain
 from .name_shape import strip
 from .names import Party
+from .outlet_shape import outlet_party
 
 MAX_PLACE_WORDS = 9
 
+_EAST = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}]")
 _MONTH = r"[\p{Lu}\p{Ll}]{3,10}\.?"
 _MONTH_DAY = (
     rf"\d{{1,2}}(?:st|nd|rd|th)?\.?[ªº°]?\s*(?:de\s|of\s)?{_MONTH}(?:,?\s*(?:de\s)?\d{{4}})?"
@@ -30,6 +32,7 @@ _MONTH_DAY = (
 )
 _DATE = regex.compile(_MONTH_DAY)
 _CHAIN = regex.compile(r"\s*[/,-]\s*")
+_DASH = regex.compile(r"[-–—−]")
 _END = r"\s*(?:[-–—−:.،,/]|\s)*"
 # PLACE, date (AGENCY) - text; the bracket may also hold the date.
 _BRACKET = regex.compile(
@@ -101,6 +104,10 @@ def _bracket(text: str, reading: Reading) -> Parts | None:
         parties = tuple(
             p for piece in _CHAIN.split(inside) for p in read_chain(piece, reading)
         )
+    if not parties and _DASH.search(match["after"]):
+        dated = bool(place and (date or inner))
+        unknown = outlet_party(inside, reading.words, dated=dated)
+        parties = (unknown,) if unknown else ()
     if not parties:
         return None
     if not place and match["rest"]:
@@ -143,7 +150,7 @@ def _cjk(text: str, reading: Reading) -> Parts | None:
     inside = match["all"]
     mentions = [m for m in scan(inside) if m.sure]
     if not mentions:
-        return None
+        return _cjk_unknown(match[0], inside, reading)
     one = mentions[0]
     rest, date = _split_date(inside[: one.start] + " " + inside[one.end :])
     if len(rest) > 16:
@@ -151,6 +158,20 @@ def _cjk(text: str, reading: Reading) -> Parts | None:
     place = strip(rest.replace("=", " ")) or None
     parties = tuple(Party(text=m.text, agency=m.agency, known=True) for m in mentions)
     return match[0].strip(), place, date, parties
+
+
+def _cjk_unknown(raw: str, inside: str, reading: Reading) -> Parts | None:
+    """A bracket that holds place, date and an outlet that no table knows."""
+    if not _EAST.search(inside):
+        return None
+    rest, date = _split_date(inside)
+    pieces = [one for one in regex.split(r"[\s=＝]+", rest) if one]
+    if not 1 <= len(pieces) <= 2:
+        return None
+    party = outlet_party(pieces[-1], reading.words, dated=False)
+    if party is None or reading.words.no_outlet.search(inside):
+        return None
+    return raw.strip(), pieces[0] if len(pieces) > 1 else None, date, (party,)
 
 
 def _wired(text: str, reading: Reading) -> Parts | None:

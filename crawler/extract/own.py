@@ -55,6 +55,15 @@ class Own:
             or (len(form) >= MIN_LABEL and label.startswith(form))
         )
 
+    def shares(self, name: str) -> bool:
+        """Whether a name holds all words of one of the publisher's, or the reverse."""
+        words = set(name.casefold().split())
+        return any(
+            words <= own or own <= words
+            for one in self.names
+            if (own := set(one.casefold().split()))
+        )
+
 
 def read_own(page: Page, publisher: str | None) -> Own:
     """Collect the names that a page gives to its own outlet."""

@@ -93,6 +93,12 @@ class Words:
     institution: regex.Pattern[str]
     """Words in the names of bodies: ministry, institute, Times."""
 
+    outlet: regex.Pattern[str]
+    """Whole names that can only be an outlet's or an agency's: "... Wire"."""
+
+    no_outlet: regex.Pattern[str]
+    """Words in names in brackets that are no outlet's: a school's, a state's."""
+
     cite: regex.Pattern[str]
     """Verbs and nouns by which a story cites."""
 
@@ -160,6 +166,8 @@ def words_of(*names: str) -> Words:
         vague=_compile(rf"(?i:{either('vague')})"),
         occupation=_compile(rf"(?i:(?<!\p{{L}}){either('occupation')}(?!\p{{L}}))"),
         institution=_compile(rf"(?i:{either('institution')})"),
+        outlet=_compile(rf"(?i:{either('outlet')})"),
+        no_outlet=_compile(rf"(?i:(?<!\p{{L}}){either('no_outlet')}(?!\p{{L}}))"),
         cite=_compile(rf"(?i:(?<!\p{{L}}){either('cite')})"),
         agency_word=_compile(rf"(?i:(?<!\p{{L}}){either('agency')}(?!\p{{L}}))"),
     )

@@ -46,6 +46,9 @@ METAS = (
     ),
 )
 MIN_LETTERS = 3
+# Lines at the end of a page that may say whose it is.
+LAST = 12
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b)", re.I)
 MAX_SITE = 40
 # Between a headline and the site's name.
 _SEPARATOR = re.compile(
@@ -63,7 +66,7 @@ class Title:
     """Every text that the page gives as its title, cut and uncut."""
 
     site: Stated | None = None
-    """What stands behind the headline in ``<title>``: most often the site's name."""
+    """What stands beside the headline in ``<title>``: most often the site's name."""
 
 
 def read_title(page: Page, node: Node | None, sites: Iterable[str]) -> Title:
@@ -88,20 +91,38 @@ def read_title(page: Page, node: Node | None, sites: Iterable[str]) -> Title:
     return Title(
         best=_spelling(spellings) if spellings else None,
         forms=tuple(dict.fromkeys(forms)),
-        site=_behind(uncut, best) if best else None,
+        site=_site(page, uncut, best) if best else None,
     )
 
 
-def _behind(places: Iterable[Stated], best: str) -> Stated | None:
-    """The last part of ``<title>``, where its first part is the headline."""
+def _site(page: Page, places: Iterable[Stated], best: str) -> Stated | None:
+    """The last part of ``<title>``, where its first part is the headline.
+
+    Or the first, where the last is, and the copyright is in its name: a kicker stands
+    there as well.
+    """
     for place in places:
         parts = _SEPARATOR.split(place.value)
-        if place.evidence.rule == "title" and len(parts) > 2:
-            head = letters("".join(parts[:-2]))
-            name = parts[-1].strip()
-            if head.startswith(best) and 2 <= len(name) <= MAX_SITE:
-                return place.trimmed(name)
+        if place.evidence.rule != "title" or len(parts) < 3:
+            continue
+        first, last = parts[0].strip(), parts[-1].strip()
+        if letters("".join(parts[:-2])).startswith(best) and _is_short(last):
+            return place.trimmed(last)
+        if letters("".join(parts[2:])) == best and _is_short(first):
+            return place.trimmed(first) if _has_copyright(page, first) else None
     return None
+
+
+def _is_short(name: str) -> bool:
+    return 2 <= len(name) <= MAX_SITE
+
+
+def _has_copyright(page: Page, name: str) -> bool:
+    """Whether one of the last lines of the page says that it belongs to this name."""
+    return any(
+        _COPYRIGHT.match(block.text) and name in block.text
+        for block in page.blocks[-LAST:]
+    )
 
 
 def _votes(places: Sequence[Stated]) -> Mapping[str, float]:

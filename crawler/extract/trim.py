@@ -1,0 +1,128 @@
+"""Which lines that stand with a story's text are none of it.
+
+The repeated headline, its date and section label, the site's own name, captions, boxes
+and lists of links.  Judged by place and by what the page says of itself elsewhere;
+credit lines and bylines are other rooms' matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .align import letters
+from .blocks import Block, Region
+from .moment import find_moments
+from .paragraph import Paragraph
+
+# A line of which this share stands in links is a list of links.
+LINKS = 0.8
+# How many lines from the top and the end may be of the page, not of the story.
+TOP = 5
+END = 2
+# Letters of a label above a headline at most.
+LABEL = 40
+# Characters of a caption, a box's or a copyright line at most.
+LINE = 200
+# Regions whose lines are dropped where they are only a part of what was read.
+BESIDE = tuple(region for region in Region if region is not Region.CONTENT)
+SHARE = 0.1
+# Headings part the text, whatever their box is called.
+HEADS = ("h2", "h3", "h4", "h5", "h6")
+_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
+_NOT_NAME = re.compile(r"©|\([cC]\)|(?i:copyright|all rights reserved)|\d{4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """What the page calls the story and itself, each as letters."""
+
+    titles: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    """Sections: what stands above a headline."""
+
+    headline: int | None = None
+    """The block that prints the headline."""
+
+
+def trimmed(
+    blocks: Sequence[Block], paragraphs: Sequence[Paragraph], page: Furniture
+) -> tuple[Paragraph, ...]:
+    """The lines that are the story's."""
+    lines = [one for one in paragraphs if not _all(blocks, one, _is_link_list)]
+    lines = _without_boxes(blocks, lines)
+    above = _above(lines, page.headline)
+    lines = [one for one in lines if one not in above]
+    end = len(lines) - END
+    return tuple(
+        line
+        for place, line in enumerate(lines)
+        if not (place < TOP and _is_heading(line.text, page))
+        and not ((place < TOP or place >= end) and _is_site(line.text, page.sites))
+    )
+
+
+def _all(
+    blocks: Sequence[Block], line: Paragraph, test: Callable[[Block], bool]
+) -> bool:
+    return bool(line.blocks) and all(test(blocks[number]) for number in line.blocks)
+
+
+def _is_link_list(block: Block) -> bool:
+    return block.link_share >= LINKS
+
+
+def _without_boxes(
+    blocks: Sequence[Block], lines: Sequence[Paragraph]
+) -> list[Paragraph]:
+    """Without the captions and boxes that hold next to nothing of what was read."""
+    size = sum(len(line.text) for line in lines)
+    kept = list(lines)
+    for region in BESIDE:
+        inside = [line for line in kept if _stands_in(blocks, line, region)]
+        # A mark may stand on what holds the story itself.
+        small = sum(len(line.text) for line in inside) <= SHARE * size
+        if small and all(len(line.text) <= LINE for line in inside):
+            kept = [line for line in kept if line not in inside]
+    return kept
+
+
+def _stands_in(blocks: Sequence[Block], line: Paragraph, region: Region) -> bool:
+    return _all(blocks, line, lambda b: b.region is region and b.tag not in HEADS)
+
+
+def _above(lines: Sequence[Paragraph], headline: int | None) -> list[Paragraph]:
+    """The labels before the headline, where the story stands after it."""
+    if headline is None or not any(b > headline for one in lines for b in one.blocks):
+        return []
+    return [
+        line
+        for line in lines
+        if line.blocks
+        and max(line.blocks) < headline
+        and len(letters(line.text)) <= LABEL
+    ]
+
+
+def _is_heading(text: str, page: Furniture) -> bool:
+    key = letters(text)
+    return key in page.titles or key in page.labels or _is_date(text)
+
+
+def _is_site(text: str, sites: frozenset[str]) -> bool:
+    """Whether a line is the site's name, alone or as the holder of the copyright."""
+    if len(text) > LINE:
+        return False
+    key = letters(_NOT_NAME.sub("", text) if _COPYRIGHT.match(text) else text)
+    return key in sites
+
+
+def _is_date(text: str) -> bool:
+    """Whether a line is a date, with hardly more than a label or a weekday."""
+    if len(text) > 100:
+        return False
+    moments = list(find_moments(text))
+    dated = sum(len(letters(moment.raw)) for moment in moments)
+    return dated * 2 > len(letters(text))
