@@ -6,23 +6,18 @@ loaded only where there is something to fetch.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection
 
-from archive.config import Config
+from archive import runs
 from archive.errors import SomeOutletsFailed
 from archive.model import EXTRACTOR, Outcome, Reason
 from archive.outlets import by_domain, owner
 from archive.store import Archive
-from archive.tables import outcomes, runs
 
 from . import channels, frontier, listings, report, rows, seeds
 from .due import Window
@@ -63,11 +58,13 @@ def crawl(
 def prepare(archive: Archive, order: Order, now: datetime) -> Plan:
     """The row of the run, the catalogue and the seeds as rows; what is due."""
     ids = archive.sync_outlets(order.outlets)
-    run = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     links, refused = seeds.read(order.seeds)
-    scope = _scope(order, ids, run, now, frozenset(links) if order.seeds else None)
     with archive.begin() as work:
-        work.connection.execute(insert(runs).values(_row(archive.config, run, now)))
+        software = f"{EXTRACTOR} Scrapy/{version('scrapy')}"
+        run = runs.begin(
+            work.connection, "crawl", archive.config, now, software=software
+        )
+        scope = _scope(order, ids, run, now, frozenset(links) if order.seeds else None)
         rows.conclude(work.connection, run, refused)
         if order.seeds:
             domains = by_domain(order.outlets)
@@ -129,21 +126,6 @@ def _scope(
     )
 
 
-def _row(config: Config, run: str, now: datetime) -> dict[str, Any]:
-    settings = {name: str(value) for name, value in asdict(config).items()}
-    del settings["database"]  # may hold a password
-    catalogue = config.outlets_file
-    settings["outlets"] = catalogue.read_text("utf-8") if catalogue.exists() else ""
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
-    return {
-        "id": run,
-        "command": "crawl",
-        "started": now,
-        "software": f"{EXTRACTOR} Scrapy/{version('scrapy')}",
-        "config_digest": digest,
-    }
-
-
 def _fetch(
     archive: Archive, order: Order, plan: Plan, settings: Mapping[str, Any]
 ) -> Job:
@@ -184,34 +166,18 @@ def _account(
             reason = job.stopping or Reason.BUDGET
             frontier.leave(work.connection, scope, reason, job.queue.shut_hosts())
             rows.conclude(work.connection, scope.run, job.unread(reason))
-        counted = work.connection.execute(
-            select(outcomes.c.outcome, outcomes.c.reason, func.count())
-            .where(outcomes.c.run_id == scope.run)
-            .group_by(outcomes.c.outcome, outcomes.c.reason)
-        ).all()
         failed = job.tally.failed if job else {}
         signalled = job.signalled if job else 0
         code = 128 + signalled if signalled else (3 if failed else 0)
-        counts: dict[str, dict[str, int]] = {}
-        for outcome, why, number in counted:
-            counts.setdefault(outcome, {})[why or ""] = number
         ended = datetime.now(UTC)
-        work.connection.execute(
-            update(runs)
-            .where(runs.c.id == scope.run)
-            .values(
-                ended=ended,
-                exit_code=code,
-                counts=counts,
-                bytes=job.tally.size if job else 0,
-            )
-        )
+        size = job.tally.size if job else 0
+        counts = runs.end(work.connection, scope.run, ended, exit_code=code, size=size)
     if order.report is not None:
         report.write(archive, scope.run, order.report)
     return Summary(
         run=scope.run,
         counts={Outcome(name): sum(n.values()) for name, n in counts.items()},
-        size=job.tally.size if job else 0,
+        size=size,
         seconds=(ended - begun).total_seconds(),
         failed=failed,
         signalled=signalled,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -63,7 +64,8 @@ def at_work(
         stack.callback(threads.shutdown, cancel_futures=True)
         if config.outlets_file.exists():
             archive.sync_outlets(catalogue.read(config.outlets_file))
-        run = runs.begin(archive, command)
+        with archive.begin() as work:
+            run = runs.begin(work.connection, command, config, datetime.now(UTC))
         job = Job(
             archive=archive, run=run, readers=readers, threads=threads, tally=tally
         )
@@ -72,7 +74,7 @@ def at_work(
         except BaseException as error:
             _failed(job, error)
             raise
-        runs.end(archive, run, exit_code=0, counts=tally.counts, size=tally.size)
+        _end(job, 0)
 
 
 def _failed(job: Job, error: BaseException) -> None:
@@ -83,14 +85,22 @@ def _failed(job: Job, error: BaseException) -> None:
         code = error.code if isinstance(error.code, int) else 1
     elif isinstance(error, KeyboardInterrupt):
         code = 130
-    tally = job.tally
     try:
-        runs.end(
-            job.archive, job.run, exit_code=code, counts=tally.counts, size=tally.size
-        )
+        _end(job, code)
     except PressmarkError as other:
         # The first error is what the person must hear of.
         log.error("the end of the run could not be written down: %s", other)
+
+
+def _end(job: Job, code: int) -> None:
+    with job.archive.begin() as work:
+        runs.end(
+            work.connection,
+            job.run,
+            datetime.now(UTC),
+            exit_code=code,
+            size=job.tally.size,
+        )
 
 
 @contextmanager
