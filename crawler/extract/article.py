@@ -14,7 +14,7 @@ from archive.model import Article, Byline, DateValue, Evidence, NameKind, Reason
 
 from .access import Verdict, read_access
 from .body import Body, read_body
-from .byline import Bylines, read_bylines
+from .byline import Bylines, read_bylines, with_credits
 from .clean import clean_line, clean_name
 from .credit import CreditReading, read_credits
 from .dates import read_dates
@@ -75,7 +75,10 @@ def extract(
         description=clean_line(parts.description.value) if parts.description else None,
         bylines=tuple(
             replace(one, name=clean_name(one.name))
-            for one in _with_bio(parts.bylines.found, parts.credits.bio)
+            for one in with_credits(
+                _with_bio(parts.bylines.found, parts.credits.bio),
+                parts.credits.credits,
+            )
         ),
         dates=MappingProxyType(parts.dates),
         language=parts.language if "language" in evidence else None,

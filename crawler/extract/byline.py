@@ -9,9 +9,10 @@ byline that holds all of those and more wins over them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive.model import Byline, NameKind
+from archive.agencies import candidates
+from archive.model import Byline, Credit, NameKind
 
 from .align import letters
 from .author_names import words_for
@@ -64,6 +65,23 @@ def read_bylines(
         if any(one.name in block.text for one in found) and reader.only_names(block)
     }
     return Bylines(found=found, lines=frozenset(lines))
+
+
+def with_credits(
+    found: Iterable[Byline], credits: Iterable[Credit]
+) -> tuple[Byline, ...]:
+    """The bylines, where a party that the story is credited to is no person."""
+    parties = {letters(credit.name): credit for credit in credits}
+    persons_or_less = (NameKind.PERSON, NameKind.UNKNOWN)
+    settled = []
+    for one in found:
+        credit = parties.get(letters(one.name))
+        if credit and one.kind in persons_or_less:
+            wire = any(party.kind != "outlet" for party in candidates(one.name))
+            kind = NameKind.AGENCY if wire else NameKind.ORGANISATION
+            one = replace(one, kind=kind)
+        settled.append(one)
+    return tuple(settled)
 
 
 def _choose(
