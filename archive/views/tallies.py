@@ -162,7 +162,7 @@ def _flat(counts: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
         if isinstance(value, Mapping):
             yield from _flat(value, f"{before}{name} ")
         else:
-            yield f"{before}{name}", value
+            yield f"{before}{name}".strip(), value
 
 
 def _bar(share: float) -> str:
