@@ -31,7 +31,12 @@ def outlet_party(text: str, words: Words, *, dated: bool) -> Party | None:
     dated: place and date stand beside it, as only in a dateline.
     """
     name = strip(text)
-    if not name or words.vague.fullmatch(name) or any(m.sure for m in scan(name)):
+    if (
+        not name
+        or ":" in name
+        or words.vague.fullmatch(name)
+        or any(m.sure for m in scan(name))
+    ):
         return None
     if words.no_outlet.search(name) or not _is_printed(name):
         return None

@@ -18,6 +18,7 @@ from .page import Page
 
 SITES = ("WebSite", "WebPage", "Organization", "NewsMediaOrganization")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ARTICLES = frozenset("the el la los las le les il lo der die das o os as".split())
 MIN_LABEL = 4
 """A domain's label of this length may stand for the publisher within longer names."""
 
@@ -57,11 +58,11 @@ class Own:
 
     def shares(self, name: str) -> bool:
         """Whether a name holds all words of one of the publisher's, or the reverse."""
-        words = set(name.casefold().split())
+        words = set(name.casefold().split()) - _ARTICLES
         return any(
             words <= own or own <= words
             for one in self.names
-            if (own := set(one.casefold().split()))
+            if (own := set(one.casefold().split()) - _ARTICLES)
         )
 
 

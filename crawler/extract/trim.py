@@ -28,6 +28,8 @@ LINE = 200
 # Regions whose lines are dropped where they are only a part of what was read.
 BESIDE = tuple(region for region in Region if region is not Region.CONTENT)
 SHARE = 0.1
+# Of a short story, a line or two may be a greater part.
+LITTLE, MOST = 80, 0.3
 # Headings part the text, whatever their box is called.
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
@@ -83,7 +85,8 @@ def _without_boxes(
     for region in BESIDE:
         inside = [line for line in kept if _stands_in(blocks, line, region)]
         # A mark may stand on what holds the story itself.
-        small = sum(len(line.text) for line in inside) <= SHARE * size
+        held = sum(len(line.text) for line in inside)
+        small = held <= SHARE * size or held <= min(LITTLE, MOST * size)
         if small and all(len(line.text) <= LINE for line in inside):
             kept = [line for line in kept if line not in inside]
     return kept

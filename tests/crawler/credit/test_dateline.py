@@ -78,3 +78,52 @@ def test_agency_of_the_dateline_is_a_credit() -> None:
         ("Reuters", "dateline")
     ]
     assert article.credits[0].organization == "Reuters"
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "name"),
+    [
+        ("en", "CARROW HEAD, May 4 (Tidewater Wire) - ", "Tidewater Wire"),
+        ("en", "(Cedar Evening Dispatch) — ", "Cedar Evening Dispatch"),
+        ("en", "QUAY, May 4 (TWN) - ", "TWN"),
+        ("en", "(tidewater.example) - ", "tidewater.example"),
+        ("de", "Moorhausen (Nordmoor Nachrichten) - ", "Nordmoor Nachrichten"),
+        ("es", "Villamar, 4 mayo (Agencia Marea) - ", "Agencia Marea"),
+        ("uk", "(Агентство Приплив) — ", "Агентство Приплив"),
+        ("ar", "(وكالة المد) - ", "وكالة المد"),
+        ("zh", "【江湾通讯社 5月4日】", "江湾通讯社"),
+        ("ja", "【鳴浜 4日 潮鳴通信】", "潮鳴通信"),
+    ],
+)
+def test_dateline_of_an_agency_that_no_table_knows(
+    language: str, raw: str, name: str
+) -> None:
+    article = read(first=raw + FIRST, language=language)
+    assert [(c.name, c.kind.value) for c in article.credits] == [(name, "dateline")]
+    # Less sure than of a known one.
+    assert article.credits[0].confidence < 0.9
+    assert article.dateline is not None
+    assert article.dateline.agency == name
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "(Hill Herald) — ",
+        "LOWER LOCK, May 4 (The Herald) - ",
+        "(Hill Herald Weekly) - ",
+        "LOWER LOCK, May 4 (Staff) - ",
+        "LOWER LOCK, May 4 (USA) - ",
+        "LOWER LOCK, May 4 (Jane Archer) - ",
+        "LOWER LOCK (Northshire) — ",
+        "(Hill High School Times) — ",
+        "(Special to the Post) — ",
+        "(Times Square) — ",
+        "(Photo: Tidewater Press) - ",
+        "The weekly (Tidewater Post) reported that ",
+        "Two arches (see Tidewater Post) - ",
+        "【本報記者林小明】",
+    ],
+)
+def test_no_outlet_in_brackets(raw: str) -> None:
+    assert credits(first=raw + FIRST) == []

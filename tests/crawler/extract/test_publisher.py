@@ -77,3 +77,22 @@ def test_an_attribute_that_ends_at_a_quotation_mark_loses_the_vote() -> None:
     head = '<meta property="og:title" content="The "old" bridge"><title>x</title>'
     html = page(head).replace(b"The bridge", b"The &quot;old&quot; bridge")
     assert extract(html).title == 'The "old" bridge'
+
+
+@pytest.mark.parametrize(
+    ("name", "holder", "publisher"),
+    [
+        ("Bridge Times", "Bridge Times", "Bridge Times"),
+        # A kicker stands before the headline as well.
+        ("Interview", "Bridge Times", None),
+    ],
+)
+def test_the_name_before_the_headline_is_the_site_s_where_the_copyright_is(
+    name: str, holder: str, publisher: str | None
+) -> None:
+    html = page(f"<title>{name} - The bridge</title>").replace(
+        b"</body>", f"<p>© 2026 {holder}</p></body>".encode()
+    )
+    article = extract(html, "https://bridge-times.example/1")
+    assert article.publisher == publisher
+    assert article.title == "The bridge"
