@@ -66,14 +66,11 @@ class Desk:
         return load_config(self.folder / "pressmark.toml", self.environ)
 
     def export(self) -> list[dict[str, Any]]:
-        """The exported records, less what depends on the run."""
+        """The exported records."""
         self.run("export", "-o", "all.jsonl")
         rows = (self.folder / "all.jsonl").read_text("utf-8").splitlines()
         records = [json.loads(row) for row in rows]
-        return [
-            {k: v for k, v in record.items() if k not in OF_THE_RUN}
-            for record in records
-        ]
+        return records
 
     def finished(self) -> int:
         """How many URLs have an outcome, as the database says it now."""
@@ -105,13 +102,15 @@ def desk(tmp_path: Path, paper: Newspaper, database_url: str) -> Desk:
 def differences(
     one: list[dict[str, Any]], other: list[dict[str, Any]]
 ) -> list[tuple[str, str, Any, Any]]:
-    """(article, key, here, there) of all that is not equal in two exports."""
+    """(article, key, here, there) of all that is not equal in two exports, less what
+    depends on the run."""
     here, there = ({record["url"]: record for record in rows} for rows in (one, other))
     return [
         (url, key, here.get(url, {}).get(key), there.get(url, {}).get(key))
         for url in sorted({*here, *there})
         for key in sorted({*here.get(url, {}), *there.get(url, {})})
-        if here.get(url, {}).get(key) != there.get(url, {}).get(key)
+        if key not in OF_THE_RUN
+        and here.get(url, {}).get(key) != there.get(url, {}).get(key)
     ]
 
 
@@ -147,8 +146,11 @@ def test_a_newspaper_becomes_an_archive(desk: Desk, paper: Newspaper) -> None:
     assert len(urls) == len(set(urls))
 
     copy = next(truth for truth in gold.values() if truth.copy_of)
-    (trace,) = desk.lines("trace", copy.url, "--format", "json")
-    assert copy.copy_of in json.dumps(trace)
+    trace = json.loads(desk.run("trace", copy.url, "--format", "json"))
+    step = trace["credits"][0]
+    assert normal(step["article"]["url"]) == copy.copy_of
+    assert step["evidence"]["exact"]
+    assert step["capture"]["digest"] == records[copy.url]["capture"]["digest"]
     words = f'"{copy.title}"'
     found = desk.lines("search", words, "--format", "jsonl")
     assert copy.url in [normal(record["url"]) for record in found]

@@ -22,14 +22,16 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 
 def clean_line(text: str) -> str:
-    """One line of text: composed (NFC), white space folded, nothing that steers."""
-    shown = _LONE.sub("\ufffd", _STEERING.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", shown).split())
+    """One line of text: white space folded, nothing that steers.
+
+    It keeps the page's own composition of letters; search and comparison fold that.
+    """
+    return " ".join(_LONE.sub("\ufffd", _STEERING.sub("", text)).split())
 
 
 def clean_name(text: str) -> str:
-    """The same for a headline or a name, cut to a length that fits a table."""
-    line = clean_line(text)
+    """The same for a headline or a name, composed (NFC), and cut to fit a table."""
+    line = clean_line(unicodedata.normalize("NFC", text))
     if len(line) <= LONGEST_LINE:
         return line
     return line[: LONGEST_LINE - 1].rstrip() + "…"
