@@ -69,8 +69,7 @@ class Desk:
         """The exported records."""
         self.run("export", "-o", "all.jsonl")
         rows = (self.folder / "all.jsonl").read_text("utf-8").splitlines()
-        records = [json.loads(row) for row in rows]
-        return records
+        return [json.loads(row) for row in rows]
 
     def finished(self) -> int:
         """How many URLs have an outcome, as the database says it now."""
@@ -145,7 +144,9 @@ def test_a_newspaper_becomes_an_archive(desk: Desk, paper: Newspaper) -> None:
     urls = [json.loads(line)["url"] for line in report]
     assert len(urls) == len(set(urls))
 
-    copy = next(truth for truth in gold.values() if truth.copy_of)
+    # A dateline stands in the text, so what has one is not the same text any more.
+    copies = [t for t in gold.values() if t.copy_of and t.credit_style != "dateline"]
+    copy = copies[0]
     trace = json.loads(desk.run("trace", copy.url, "--format", "json"))
     step = trace["credits"][0]
     assert normal(step["article"]["url"]) == copy.copy_of
