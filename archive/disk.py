@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import CannotWrite, PressmarkError, StorageFull
 
@@ -18,6 +20,41 @@ def disk_error(error: OSError, path: Path) -> PressmarkError:
     """The error of ours for one of the file system's."""
     kind = StorageFull if error.errno in _FULL else CannotWrite
     return kind(f"{path}: {error.strerror or error}", about=str(path))
+
+
+def standing(path: Path) -> Path | None:
+    """The file that a new one may be renamed over; links are followed to it.
+
+    None for what only takes bytes: a pipe, a device, or this process' own output under
+    whatever name.  Raises OSError where a link leads in a circle or nobody may look.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return path.resolve()
+    if not stat.S_ISREG(found.st_mode) or _own_output(found) is not None:
+        return None
+    return path.resolve()
+
+
+def open_straight(path: Path) -> BinaryIO:
+    """What ``standing`` knows no file for, open to write into. Raises OSError."""
+    own = _own_output(path.stat())
+    if own is not None:
+        # Opened anew, a redirected output would be written from its beginning.
+        return os.fdopen(os.dup(own), "wb")
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CLOEXEC), "wb")
+
+
+def _own_output(found: os.stat_result) -> int | None:
+    """Which of standard output and standard error it is."""
+    for descriptor in (1, 2):
+        try:
+            if os.path.samestat(found, os.fstat(descriptor)):
+                return descriptor
+        except OSError:  # it is closed
+            continue
+    return None
 
 
 def make_folder(folder: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, select
 
-from archive.disk import disk_error
+from archive.disk import disk_error, open_straight, standing
 from archive.store import Archive
 from archive.tables import outcomes
 
@@ -36,24 +37,51 @@ def lines(connection: Connection, run: str) -> Iterator[dict[str, Any]]:
 
 def write(archive: Archive, run: str, path: Path) -> None:
     """Put the report in place as a whole. Raises CannotWrite, StorageFull."""
-    temporary = path.with_name(path.name + ".tmp")
     try:
-        with archive.connect() as connection, temporary.open("w") as out:
-            for line in lines(connection, run):
-                out.write(json.dumps(line) + "\n")
+        place = standing(path)
+        if place is None:
+            with open_straight(path) as out:
+                _fill(archive, run, out)
+        else:
+            _replace(archive, run, place)
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def _replace(archive: Archive, run: str, place: Path) -> None:
+    temporary = _beside(place)
+    try:
+        with temporary.open("wb") as out:
+            _fill(archive, run, out)
             out.flush()
             os.fsync(out.fileno())
-        temporary.rename(path)
-    except OSError as error:
+        temporary.rename(place)
+    except OSError:
         temporary.unlink(missing_ok=True)
-        raise disk_error(error, path) from error
+        raise
+
+
+def _fill(archive: Archive, run: str, out: BinaryIO) -> None:
+    with archive.connect() as connection:
+        for line in lines(connection, run):
+            out.write(json.dumps(line).encode("ascii") + b"\n")
 
 
 def check(path: Path) -> None:
     """See that a report can be written there, before a long run. Raises CannotWrite."""
-    temporary = path.with_name(path.name + ".tmp")
     try:
-        temporary.touch()
-        temporary.unlink()
+        place = standing(path)
+        if place is None:
+            # A pipe is not opened: that would wait for its reader, or send it away.
+            if path.is_dir() or not os.access(path, os.W_OK):
+                code = errno.EISDIR if path.is_dir() else errno.EACCES
+                raise OSError(code, os.strerror(code))
+            return
+        _beside(place).touch()
+        _beside(place).unlink()
     except OSError as error:
         raise disk_error(error, path) from error
+
+
+def _beside(place: Path) -> Path:
+    return place.with_name(place.name + ".tmp")

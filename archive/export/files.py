@@ -1,7 +1,8 @@
 """An export as a file that is either the old one or the new one, never half of one.
 
 Written beside its place as FILE.tmp, put on the disk, then renamed, then the rename is
-put on the disk.  ``FILE.manifest.json`` says what is in it.
+put on the disk.  ``FILE.manifest.json`` says what is in it.  A link stays one: what it
+leads to is replaced.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from ..disk import disk_error, sync_folder
+from ..disk import disk_error, open_straight, standing, sync_folder
 from ..errors import LockHeld
 
 GZIP_LEVEL = 6
@@ -63,9 +64,12 @@ def write_file(
     Raises CannotWrite, StorageFull, and LockHeld where another export is at it.
     """
     try:
-        if path.exists() and not path.is_file():
-            return _write_device(path, fill)
-        with _new(path) as (out, temporary):
+        place = standing(path)
+        if place is None:
+            # What cannot be renamed over gets the bytes, and no manifest.
+            with open_straight(path) as straight:
+                return write_stream(path.name, straight, fill)
+        with _new(place) as (out, temporary):
             counting = _Counting(out)
             _compressed(path.name, counting, fill)
             written = Written(bytes=counting.size, sha256=counting.digest.hexdigest())
@@ -75,9 +79,10 @@ def write_file(
                 text = json.dumps(manifest(written), indent=2) + "\n"
                 note.write(text.encode("ascii"))
                 _to_disk(note)
-                temporary.rename(path)
+                temporary.rename(place)
                 note_temporary.rename(beside)
-            sync_folder(path.parent)
+            for folder in {place.parent, beside.parent}:
+                sync_folder(folder)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -91,12 +96,6 @@ def write_stream(name: str, out: BinaryIO, fill: Fill) -> Written:
     _compressed(name, counting, fill)
     out.flush()
     return Written(bytes=counting.size, sha256=counting.digest.hexdigest())
-
-
-def _write_device(path: Path, fill: Fill) -> Written:
-    """A pipe or a device cannot be renamed over; it gets the bytes."""
-    with path.open("wb") as out:
-        return write_stream(path.name, out, fill)
 
 
 @contextmanager
