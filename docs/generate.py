@@ -141,11 +141,36 @@ def _table(head: tuple[str, ...], rows: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rooms() -> str:
+    """Every module with what it says of itself, by package."""
+    parts = []
+    for package in ("archive", "crawler"):
+        folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+        for folder in sorted(folders - {ROOT / "archive/migrations/versions"}):
+            rows = [
+                f"| `{path.name}` | {_first_line(path)} |"
+                for path in sorted(folder.glob("*.py"))
+                if path.name != "__init__.py"
+            ]
+            said = _first_line(folder / "__init__.py")
+            name = folder.relative_to(ROOT).as_posix()
+            parts.append(f"### {name}/\n\n" + (f"{said}\n\n" if said else ""))
+            if rows:
+                parts[-1] += _table(("file", "what it knows"), rows)
+    return "\n".join(parts)
+
+
+def _first_line(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return said.partition("\n")[0].replace("|", "\\|").replace("``", "`")
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "record": record,
     "tables": tables,
     "outcomes": outcomes,
+    "rooms": rooms,
 }
 
 
