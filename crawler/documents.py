@@ -6,14 +6,17 @@ no memory; what cannot be loaded fails alone.  Imports no Scrapy and no database
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import io
 import json
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from archive.errors import NotFound, ReadingFailed, UsageError
 from archive.model import Reason
@@ -27,6 +30,17 @@ WARC = (".warc", ".warc.gz", ".warc.zst")
 # One page unpacked: above any news page, below what hurts.
 MAX_BYTES = 64 * 2**20
 STDIN = "-"
+GZIP = b"\x1f\x8b"
+
+# A tag, a comment or a declaration: what every page has, were it a fragment only.
+_TAG = re.compile(rb"<[a-zA-Z/!?]")
+# In UTF-16 each letter has a zero byte beside it, which is no sign of binary data.
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+# Of the first bytes, the share of control characters above which it is no text: text
+# has next to none, and random bytes have a tenth.
+_LOOKED_AT = 64 * 2**10
+_MAX_CONTROLS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +60,8 @@ class Document:
 
     url: str | None
     load: Callable[[], Loaded]
-    """Raises ReadingFailed where the page cannot be had."""
+    """Raises ReadingFailed or FetchingFailed where the page is of no use, UsageError
+    where there is none."""
 
 
 def documents(paths: Iterable[str], url: str | None = None) -> Iterator[Document]:
@@ -94,27 +109,63 @@ def _files(path: str) -> list[str]:
     return [path]
 
 
-def _having(html: bytes) -> Callable[[], Loaded]:
-    def load() -> Loaded:
-        return Loaded(html=_bounded(html, "standard input"))
-
-    return load
+def _having(data: bytes) -> Callable[[], Loaded]:
+    return lambda: _loaded(io.BufferedReader(io.BytesIO(data)), "standard input")
 
 
 def _reading(path: Path) -> Callable[[], Loaded]:
     def load() -> Loaded:
         try:
             with path.open("rb") as stream:
-                packed = stream.read(2) == b"\x1f\x8b"
-            with gzip.open(path) if packed else path.open("rb") as stream:
-                return Loaded(html=_bounded(stream.read(MAX_BYTES + 1), str(path)))
-        except (OSError, EOFError, zlib.error) as error:
-            words = getattr(error, "strerror", None) or str(error)
-            raise ReadingFailed(
-                f"{path}: {words}", reason=Reason.TRUNCATED, about=str(path)
-            ) from error
+                return _loaded(stream, str(path))
+        except FileNotFoundError:
+            raise NotFound(f"{path}: no such file", about=str(path)) from None
+        except OSError as error:
+            words = error.strerror or str(error)
+            raise UsageError(f"{path}: {words}", about=str(path)) from error
 
     return load
+
+
+def _loaded(stream: io.BufferedReader, name: str) -> Loaded:
+    """The page in a stream, unpacked where it is packed. Raises ReadingFailed."""
+    # A pipe cannot be read from its beginning again.
+    packed = stream.peek(len(GZIP)).startswith(GZIP)
+    reason = Reason.DECODE_ERROR
+    try:
+        with gzip.GzipFile(fileobj=stream) if packed else stream as plain:
+            html = _bounded(plain.read(MAX_BYTES + 1), name)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        if isinstance(error, EOFError):
+            reason = Reason.TRUNCATED
+        raise ReadingFailed(f"{name}: {error}", reason=reason, about=name) from error
+    if html.strip() and not is_markup(html):
+        raise ReadingFailed(f"{name}: no HTML", reason=Reason.NOT_HTML, about=name)
+    return Loaded(html=html)
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether bytes can be HTML, were it a fragment: text, with a tag somewhere."""
+    if data.startswith(_WIDE):
+        return True
+    head = data[:_LOOKED_AT].rstrip(b"\0")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > _MAX_CONTROLS * len(head) or data.startswith(b"%PDF-"):
+        return False
+    return bool(_TAG.search(data)) and not _is_json(data.lstrip())
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether it is JSON, or lines of it, which may well hold tags."""
+    if not data.startswith((b"{", b"[")):
+        return False
+    for part in (data.partition(b"\n")[0], data):
+        try:
+            json.loads(part)
+        except (ValueError, RecursionError):
+            continue
+        return True
+    return False
 
 
 def _bounded(html: bytes, name: str) -> bytes:
@@ -169,9 +220,11 @@ def _is_page(record: Record) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The lines of a manifest that can be used, and what is wrong with the others."""
+    """What a manifest lists, and the lines that do not even say which page is meant."""
 
     documents: tuple[Document, ...]
+    """One a line that has an id; what else is wrong with it, its loading tells."""
+
     broken: tuple[str, ...]
     """``FILE:LINE: what is wrong``."""
 
@@ -193,25 +246,39 @@ def read_manifest(path: Path) -> Manifest:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
+        place = f"{path}:{number}"
         try:
-            found.append(_entry(line, path.parent))
+            found.append(_entry(line, path.parent, place))
         except ValueError as error:
-            broken.append(f"{path}:{number}: {error}")
+            broken.append(f"{place}: {error}")
     return Manifest(documents=tuple(found), broken=tuple(broken))
 
 
-def _entry(line: str, folder: Path) -> Document:
+def _entry(line: str, folder: Path, place: str) -> Document:
+    """The page of a line. Raises ValueError where no id can be read."""
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"no JSON: {error}") from None
     if not isinstance(row, dict):
         raise ValueError("no object with id, path and url")
     path, url, name = row.get("path"), row.get("url"), row.get("id")
-    if not isinstance(path, str) or not path:
-        raise ValueError("path is missing or no text")
-    if url is not None and not isinstance(url, str):
-        raise ValueError("url is no text")
     if not isinstance(name, str | int) or isinstance(name, bool) or name == "":
         raise ValueError("id is missing or no text")
-    return Document(id=str(name), url=url or None, load=_reading(folder / path))
+    wrong = None
+    if not isinstance(path, str) or not path or "\0" in path:
+        wrong = "path is missing or no text"
+    elif url is not None and not isinstance(url, str):
+        wrong = "url is no text"
+    return Document(
+        id=str(name),
+        url=url if url and isinstance(url, str) else None,
+        load=_refusing(f"{place}: {wrong}") if wrong else _reading(folder / str(path)),
+    )
+
+
+def _refusing(why: str) -> Callable[[], Loaded]:
+    def load() -> NoReturn:
+        raise UsageError(why)
+
+    return load

@@ -110,4 +110,6 @@ def _line(page: Document, readers: Readers, evidence: bool) -> str:
         article = readers.read(loaded.html, page.url, loaded.headers)
     except (ReadingFailed, FetchingFailed) as error:
         return dumps(error_record(page.id, page.url, f"{error.reason}: {error}"))
+    except UsageError as error:
+        return dumps(error_record(page.id, page.url, str(error)))
     return dumps(article_record(article, id=page.id, evidence=evidence))

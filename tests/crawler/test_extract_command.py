@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import subprocess
 import sys
 import uuid
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from crawler.documents import is_markup
 
 PAGE = (
     "<html lang=en><head><title>Bridge {n}</title></head><body><h1>Bridge {n}</h1>"
@@ -46,7 +49,7 @@ def test_files_folders_and_gzip_in_order(tmp_path: Path) -> None:
     (tmp_path / "b.html").write_bytes(page(2))
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(page(1)))
     (tmp_path / "deep" / "c.htm").write_bytes(page(3))
-    (tmp_path / "notes.txt").write_text("A file that is no page by its name.")
+    (tmp_path / "notes.txt").write_text("<p>A file that is no page by its name.")
     single = tmp_path / "notes.txt"
     code, lines, said = run(tmp_path, tmp_path / "b.html", "--jobs", "2")
     assert (code, said) == (0, "")
@@ -89,7 +92,7 @@ def test_manifest(tmp_path: Path) -> None:
     assert [line["url"] for line in lines] == [row["url"] for row in rows]
     errors = [line for line in lines if "error" in line]
     assert [set(line) for line in errors] == [{"id", "url", "error"}] * 2
-    assert "No such file" in errors[0]["error"]
+    assert errors[0]["error"] == f"{tmp_path}/pages/gone.html: no such file"
     assert errors[1]["error"].startswith("empty: ")
 
 
@@ -98,9 +101,8 @@ def test_manifest(tmp_path: Path) -> None:
     [
         ("{oops", "no JSON"),
         ("[1]", "no object"),
-        ('{"id": "x"}', "path is missing"),
         ('{"path": "a.html"}', "id is missing"),
-        ('{"id": "x", "path": "a.html", "url": 3}', "url is no text"),
+        ('{"path": "a.html", "id": ""}', "id is missing"),
     ],
 )
 def test_a_broken_manifest_line_is_named_and_nothing_else_is_lost(
@@ -116,6 +118,74 @@ def test_a_broken_manifest_line_is_named_and_nothing_else_is_lost(
     assert f"{manifest}:2: " in said
     assert what in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('{"id": "x"}', "path is missing"),
+        ('{"id": "x", "path": "a.html", "url": 3}', "url is no text"),
+        ('{"id": "x", "path": "a\\u0000.html"}', "path is missing or no text"),
+    ],
+)
+def test_a_broken_manifest_line_with_an_id_keeps_its_place(
+    tmp_path: Path, line: str, what: str
+) -> None:
+    (tmp_path / "a.html").write_bytes(page(1))
+    good = json.dumps({"id": "a", "path": "a.html", "url": None})
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text(f"{good}\n{line}\n{good}\n")
+    code, lines, said = run("--manifest", manifest)
+    assert (code, said) == (0, "")
+    assert [one["id"] for one in lines] == ["a", "x", "a"]
+    assert lines[1]["error"].startswith(f"{manifest}:2: {what}")
+    assert lines[1]["url"] is None
+
+
+def test_gzip_on_standard_input() -> None:
+    packed = gzip.compress(page(4))
+    assert titles(run("-", stdin=packed)[1]) == ["Bridge 4"]
+    (cut,) = run("-", stdin=packed[:-9])[1]
+    assert cut["error"].startswith("truncated: standard input: ")
+    damaged = packed[:40] + bytes(20) + packed[60:]
+    (broken,) = run("-", stdin=damaged)[1]
+    assert broken["error"].startswith("decode_error: standard input: ")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        random.Random(7).randbytes(20_000),
+        b'{"id": "a", "path": "a.html", "url": null}\n' * 3,
+        b'{"url": "https://paper.example/", "html": "<p>words</p>"}\n' * 3,
+        b"Only words, and 2 < 3.",
+        b"%PDF-1.7\n<</Type /Catalog>>",
+    ],
+    ids=["random", "manifest", "json", "text", "pdf"],
+)
+def test_what_is_no_html_is_told(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "page.html").write_bytes(data)
+    code, (line,), said = run(tmp_path / "page.html")
+    assert (code, said) == (0, "")
+    assert line["error"] == f"not_html: {tmp_path}/page.html: no HTML"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<p>A fragment.",
+        b"Words <br> and words",
+        b"{curly} <p>words</p>",
+        page(1).decode().encode("utf-16"),
+        "<p>Мост открыт.".encode("cp1251"),
+        "<p>橋は開いた。".encode("iso2022_jp"),
+        "<p>橋は開いた。".encode("shift_jis"),
+        "<p>桥已开放。".encode("gb18030"),
+        page(1) + bytes(4000),
+    ],
+)
+def test_what_can_be_html_is_read(data: bytes) -> None:
+    assert is_markup(data)
 
 
 def record(url: str, body: bytes, *headers: str) -> bytes:
