@@ -18,21 +18,27 @@ import multiprocessing
 import os
 import queue
 import signal
+import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.errors import ReadingFailed
+from archive.disk import disk_error
+from archive.errors import PressmarkError, ReadingFailed, StorageFull
 from archive.model import Article, Reason
 from archive.packing import Packed, pack, unpack
 
 GIBIBYTE = 2**30
 # Starting is importing and warming up: slow on a loaded machine, and no page's fault.
 START_SECONDS = 120.0
+STARTS = 2
+"""Times that a process is started which does not come up."""
+
 PRELOAD = ["crawler.extract", "trafilatura", "justext", "htmldate", "py3langid"]
 
 
@@ -60,6 +66,8 @@ class Readers:
         self._threads: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
         self._closed = False
+        self._broken: PressmarkError | None = None
+        """Why no process can be started: no page is at fault, and none can be read."""
 
     def read(
         self,
@@ -70,7 +78,8 @@ class Readers:
         """Read one page, waiting for a free process.
 
         Raises ReadingFailed: ``parse_limit`` where the page passes a limit or kills
-        its reader, else the reason of the reader itself.
+        its reader, else the reason of the reader itself.  Raises another PressmarkError
+        where no process can be started, now and from then on.
         """
         page = (html, url, dict(headers or {}))
         worker = self._free.get()
@@ -82,7 +91,8 @@ class Readers:
                 worker = None
             if worker is None or not worker.take(page):
                 # A process that died while it waited is no page's fault.
-                worker = _Worker(self.memory)
+                worker = None
+                worker = self._started()
                 worker.take(page)
             return worker.answer(url, self.seconds)
         except BaseException:
@@ -93,6 +103,17 @@ class Readers:
             raise
         finally:
             self._free.put(worker)
+
+    def _started(self) -> _Worker:
+        for tried in range(1, STARTS + 1):
+            if self._broken is not None:
+                break
+            try:
+                return _Worker(self.memory)
+            except _NoStart as error:
+                if tried == STARTS:
+                    self._broken = error.meaning()
+        raise self._broken or AssertionError("neither started nor broken")
 
     async def aread(
         self,
@@ -135,6 +156,26 @@ class Readers:
         self.close()
 
 
+class _NoStart(Exception):
+    """A process did not come up."""
+
+    def __init__(self, last_words: bytes) -> None:
+        """last_words: what _told has put of its error; may be missing."""
+        self.said: dict[str, Any] = json.loads(last_words or b"{}")
+        super().__init__(self.said.get("error", "it gives no answer"))
+
+    def meaning(self) -> PressmarkError:
+        """What a person is told: a full disk is no fault of the program."""
+        what = "no process can be started to read"
+        # The model of languages is unpacked into a temporary file, and mapped.
+        place = Path(self.said.get("file") or tempfile.gettempdir())
+        words = f"{self.said.get('strerror')}; so {what}"
+        full = disk_error(OSError(self.said.get("errno"), words), place)
+        if isinstance(full, StorageFull):
+            return full
+        return PressmarkError(f"{what}: {self}")
+
+
 class _Worker:
     """One process and the pipe to it."""
 
@@ -155,10 +196,7 @@ class _Worker:
             ready = b""
         if ready != b"ready":
             self.kill()
-            raise ReadingFailed(
-                "the reading process cannot start within its limits",
-                reason=Reason.PARSE_LIMIT,
-            )
+            raise _NoStart(ready or b"")
 
     def take(self, page: tuple[bytes, str | None, dict[str, str]]) -> bool:
         """Hand it a page; whether it took it. Where not, it is no more."""
@@ -217,9 +255,13 @@ def _work(pipe: Connection, memory: int) -> None:
     _die_with_parent()
     # Ctrl-C goes to the whole group; who started us decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from crawler.extract import extract
+    try:
+        from crawler.extract import extract
 
-    extract(_WARM_UP)
+        extract(_WARM_UP)
+    except Exception as error:
+        pipe.send_bytes(_told(error))
+        return
     _limit(memory)
     pipe.send_bytes(b"ready")
     while True:
@@ -231,6 +273,15 @@ def _work(pipe: Connection, memory: int) -> None:
             return
         pipe.send_bytes(b"taken")
         pipe.send_bytes(json.dumps(_answer(extract, page)).encode())
+
+
+def _told(error: Exception) -> bytes:
+    """Why this process cannot start, for _NoStart."""
+    said: dict[str, Any] = {"error": f"{type(error).__name__}: {error}"}
+    if isinstance(error, OSError):
+        said |= {"errno": error.errno, "strerror": error.strerror}
+        said["file"] = error.filename and str(error.filename)
+    return json.dumps(said).encode()
 
 
 def _answer(extract: Any, page: tuple[bytes, str | None, dict[str, str]]) -> Any:

@@ -182,6 +182,27 @@ def test_kill_9_of_the_parent_leaves_none(tmp_path: Path) -> None:
         wait_for(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in family))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_where_no_process_can_start_that_is_one_error(tmp_path: Path) -> None:
+    for n in range(6):
+        (tmp_path / f"{n}.html").write_bytes(GOOD)
+    script = (
+        "import resource\n"
+        "from crawler import cli\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "extract", str(tmp_path), "--jobs", "2"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (74, "")
+    assert "File too large; so no process can be started to read" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def _worker() -> int:
     """The process id of the only worker."""
     (child,) = [c for c in active_children() if c.name == "pressmark-reader"]
