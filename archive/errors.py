@@ -67,9 +67,10 @@ class NotFound(UsageError):
 class SomeOutletsFailed(PressmarkError):
     exit_code = 3
 
-    def __init__(self, outlets: Sequence[str]) -> None:
+    def __init__(self, outlets: Sequence[str], *, what: str = "outlets") -> None:
+        """what: "addresses" where single pages were asked for."""
         names = ", ".join(outlets)
-        super().__init__(f"done, but these outlets failed: {names}", about=names)
+        super().__init__(f"done, but these {what} failed: {names}", about=names)
         self.outlets = tuple(outlets)
 
 

@@ -37,6 +37,7 @@ from .urls import host
 
 FOREIGN_POLICIES = ("skip", "fetch")
 DEFAULT_SCHEDULE = 1800.0
+MOST_SUGGESTED = 3
 ARTICLES = frozenset(
     "the a an der die das le la les el los las il lo gli i o os as de het".split()
 )
@@ -152,12 +153,29 @@ def resolve(names: Iterable[str], outlets: Iterable[Outlet]) -> tuple[Outlet, ..
 
 
 def _unknown_outlet(name: str, known: Mapping[str, Outlet]) -> str:
-    close = difflib.get_close_matches(name_key(name), known, n=1)
+    close = _nearest(name_key(name), known)
     if close:
-        return f"no outlet named {name!r}; did you mean {known[close[0]].name!r}?"
+        meant = " or ".join(map(repr, close))
+        return f"no outlet named {name!r}; did you mean {meant}?"
     if not known:
         return f"no outlet named {name!r}: outlets.toml lists none"
     return f"no outlet named {name!r} in outlets.toml"
+
+
+def _nearest(asked: str, known: Mapping[str, Outlet]) -> list[str]:
+    """Names like the one asked for, else those of which it is like a part."""
+    close = difflib.get_close_matches(asked, known, n=1)
+    if close:
+        return [known[close[0]].name]
+    size = len(asked.split())
+    found: dict[str, None] = {}
+    for key, outlet in known.items():
+        words = re.split(r"[ .]+", key)
+        parts = [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)]
+        begun = len(asked) > 2 and any(part.startswith(asked) for part in parts)
+        if begun or difflib.get_close_matches(asked, parts, n=1, cutoff=0.8):
+            found[outlet.name] = None
+    return list(found)[:MOST_SUGGESTED]
 
 
 def load_outlets(path: Path) -> tuple[Outlet, ...]:

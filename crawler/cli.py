@@ -164,6 +164,9 @@ def main() -> None:
         code = error.exit_code
     except click.exceptions.Abort:
         code = 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()  # its message is the whole help
+        code = 2
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         name = context.command_path if context else "pressmark"

@@ -191,6 +191,22 @@ def _answer(receiver: Receiver, host: str, mapped: str, port: int) -> Resolution
     return resolution
 
 
+def refused_hosts() -> Mapping[str, str]:
+    """What the resolver of this process has refused, as it goes on."""
+    from twisted.internet import reactor
+
+    resolver = getattr(reactor, "nameResolver", None)
+    if not isinstance(resolver, GuardedResolver):
+        raise RuntimeError("no crawl without the guarded resolver")
+    return resolver.refused
+
+
+def refusal(host: str, ip: str) -> str:
+    """What a person is told of an address that was refused."""
+    what = "is" if host == ip else f"is {ip}, which is"
+    return f"{host} {what} not public; allow_networks lets it through"
+
+
 class GuardMiddleware:
     """Refuses other schemes, and says why a host was not connected to.
 
@@ -199,14 +215,10 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        from twisted.internet import reactor
+        return cls(refused_hosts())
 
-        return cls(getattr(reactor, "nameResolver", None))
-
-    def __init__(self, resolver: object) -> None:
-        if not isinstance(resolver, GuardedResolver):
-            raise RuntimeError("no crawl without the guarded resolver")
-        self._refused = resolver.refused
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        self._refused = refused
 
     def process_request(self, request: Request) -> None:
         scheme = urlsplit(request.url).scheme
@@ -221,7 +233,7 @@ class GuardMiddleware:
         host = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and host in self._refused:
             raise FetchingFailed(
-                f"{host} is {self._refused[host]}, which is not public",
+                refusal(host, self._refused[host]),
                 reason=Reason.FORBIDDEN_ADDRESS,
                 about=request.url,
             ) from exception

@@ -185,10 +185,11 @@ def _account(
     )
 
 
-def failure(summary: Summary) -> SomeOutletsFailed | None:
-    """The error that a run ends with whose outlets failed."""
+def failure(summary: Summary, order: Order) -> SomeOutletsFailed | None:
+    """The error that a run ends with whose outlets, or single addresses, failed."""
     if not summary.failed or summary.signalled:
         return None
     return SomeOutletsFailed(
-        [f"{name} ({why})" for name, why in sorted(summary.failed.items())]
+        [f"{name} ({why})" for name, why in sorted(summary.failed.items())],
+        what="addresses" if order.seeds else "outlets",
     )

@@ -69,6 +69,13 @@ def test_bad_usage_is_one_line_and_exit_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_name_alone_gives_the_help_as_it_stands(tmp_path: Path) -> None:
+    done = run(cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == run("--help", cwd=tmp_path).stdout
+    assert "\n  search" in done.stderr
+
+
 def test_a_bad_setting_names_file_line_and_key(tmp_path: Path) -> None:
     (tmp_path / "pressmark.toml").write_text('contact = "a@b.example"\n\ndelay = "x"\n')
     done = run("stats", cwd=tmp_path)

@@ -90,9 +90,10 @@ def _order(
     if names and urls:
         raise UsageError("name outlets or give --url, not both")
     if not (outlets or urls):
+        what = "lists no outlet" if config.outlets_file.exists() else "no such file"
         raise UsageError(
-            f"{config.outlets_file}: lists no outlet; pressmark init writes an "
-            "example, --url fetches a single page",
+            f"{config.outlets_file}: {what}; pressmark init writes an example, "
+            "--url fetches a single page",
             about=str(config.outlets_file),
         )
     return Order(
@@ -139,7 +140,7 @@ def _crawl(session: Session, order: Order) -> int:
         if order.seeds:
             _show(archive, summary, order)
     session.say(_sentence(summary))
-    failed = run.failure(summary)
+    failed = run.failure(summary, order)
     if failed is not None:
         raise failed
     return summary.exit_code

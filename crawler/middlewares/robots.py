@@ -5,11 +5,14 @@ The rules are there by the time a request comes here; the queue sees to that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
+from ..guard import refusal, refused_hosts
 from ..items import Role, visit_of
 
 if TYPE_CHECKING:
@@ -26,18 +29,23 @@ _HOST = "its host could not be asked for robots.txt either"
 
 
 class RobotsMiddleware:
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, refused: Mapping[str, str]) -> None:
+        """refused: host -> the address of it that the guard has refused."""
         self._job = job
+        self._refused = refused
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        return cls(crawler.spider.job)  # type: ignore[union-attr]
+        return cls(crawler.spider.job, refused_hosts())  # type: ignore[union-attr]
 
     def process_request(self, request: Request) -> None:
         if visit_of(request).role is Role.ROBOTS:
             return
         reason = self._job.rules.forbids(request.url)
-        if reason is not None:
-            raise FetchingFailed(
-                _WORDS.get(reason, _HOST), reason=reason, about=request.url
-            )
+        if reason is None:
+            return
+        words = _WORDS.get(reason, _HOST)
+        host = urlsplit(request.url).hostname or ""
+        if reason is Reason.FORBIDDEN_ADDRESS and host in self._refused:
+            words = refusal(host, self._refused[host])
+        raise FetchingFailed(words, reason=reason, about=request.url)

@@ -165,6 +165,8 @@ def test_outlets_are_found_by_name_alias_and_domain() -> None:
     ("name", "says"),
     [
         ("Racum", "no outlet named 'Racum'; did you mean 'Racun'?"),
+        ("Corier", "no outlet named 'Corier'; did you mean 'The Example Courier'?"),
+        ("online", "no outlet named 'online'; did you mean 'The Example Courier'?"),
         ("Something else", "no outlet named 'Something else' in outlets.toml"),
     ],
 )

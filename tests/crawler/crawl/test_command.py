@@ -41,13 +41,26 @@ def test_what_cannot_be_reached_is_named_and_ends_with_3(tmp_path: Path) -> None
         done = desk.run("crawl", "--url", url, "--url", fine, code=3)
     assert "stored" in done.stdout
     last = done.stderr.splitlines()[-1]
-    assert last.startswith(f"pressmark: done, but these outlets failed: {url}")
+    assert last.startswith(f"pressmark: done, but these addresses failed: {url}")
+
+
+def test_a_refused_address_is_named_with_what_allows_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write('contact = "x@example.org"\n')
+    named, bare = "http://localhost:9/a", "http://127.0.0.1:9/a"
+    done = desk.run("crawl", "--url", named, "--url", bare, code=None)
+    first, second = done.stdout.splitlines()
+    public = "not public; allow_networks lets it through"
+    assert second == f"skipped  {bare}  forbidden_address: 127.0.0.1 is {public}"
+    assert first.startswith(f"skipped  {named}  forbidden_address: localhost is ")
+    assert first.endswith(f", which is {public}")
 
 
 @pytest.mark.parametrize(
     ("arguments", "outlets", "code", "says"),
     [
-        ([], "", 2, "lists no outlet; pressmark init writes an example"),
+        ([], "", 2, "outlets.toml: no such file; pressmark init writes an example"),
+        ([], "# none", 2, "outlets.toml: lists no outlet; pressmark init writes"),
         (["Buna Pots"], OUTLET, 2, "no outlet named 'Buna Pots'; did you mean"),
         (["X"], OUTLET + "dealy = 1", 2, "outlets.toml:4: dealy: no such key"),
         (["Buna Post", "--url", "http://x.example/"], OUTLET, 2, "not both"),
