@@ -6,8 +6,11 @@ stands as JSON in ``revisions.record``.  Pure; imports no SQLAlchemy and no data
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -48,6 +51,19 @@ COLUMNS = (
     *("publisher", "access", "section", "record"),
 )
 """What ``Packed.revision`` fills of table ``revisions``."""
+
+
+_EVIDENCE = ("rule", "exact", "selector")
+_CHILD_COLUMNS = (
+    ("position", "name", "kind", "role", "raw", *_EVIDENCE),
+    (
+        *("position", "name", "organization", "kind", "role", "url", "confidence"),
+        *_EVIDENCE,
+    ),
+    ("position", "name", *_EVIDENCE),
+    ("position", *_EVIDENCE),
+)
+"""Of bylines, credits, cited and near_misses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +147,33 @@ def unpack(packed: Packed) -> Article:
         refusal=Reason(rest["refusal"]) if rest.get("refusal") else None,
         extractor=row["extractor"],
     )
+
+
+def digest(packed: Packed, *of: str | int) -> str:
+    """What changes with any value of the reading, as rows that come back give it too.
+
+    of: whose reading it is; one that is moved to another article is another.
+    """
+    children = {
+        part.name: [_said(row, keys) for row in getattr(packed, part.name)]
+        for part, keys in zip(fields(Packed)[1:], _CHILD_COLUMNS, strict=True)
+    }
+    whole = [of, _said(packed.revision, COLUMNS), children]
+    text = json.dumps(whole, sort_keys=True, default=_instant)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _said(row: Row, keys: Sequence[str]) -> dict[str, Any]:
+    said = {key: row[key] for key in keys}
+    if "confidence" in said:
+        said["confidence"] = float(said["confidence"])
+    return said
+
+
+def _instant(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is in no column of a reading")
+    return value.astimezone(UTC).isoformat()
 
 
 def _rest(article: Article) -> dict[str, Any]:

@@ -301,6 +301,7 @@ revisions = Table(
     _text("text_hash", nullable=False, index=True),
     _text("content_hash", nullable=False),  # of all whose change makes a revision
     Column("record", JSON, nullable=False),  # the rest of the reading, see schema.md
+    _text("record_hash", nullable=False),  # of the whole reading, with its child rows
     UniqueConstraint("article_id", "number", "reading"),
 )
 

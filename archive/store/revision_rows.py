@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from ..fingerprint import content_hash, is_distinct, text_hash
 from ..model import Article, Capture
 from ..outlets import name_key
-from ..packing import Packed, pack
+from ..packing import Packed, digest, pack
 from ..revisions import Known, Revision, Signature
 from ..search.index import index_article
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
@@ -94,7 +94,7 @@ def add_article(
             first_seen=capture.fetched,
             last_seen=capture.fetched,
             revision=1,
-            text_hash=_shared_hash(article.body),
+            text_hash=shared_hash(article.body),
         )
     )
     add_reading(
@@ -142,6 +142,7 @@ def add_reading(
             read=datetime.now(UTC),
             text_hash=signature.text_hash,
             content_hash=signature.content_hash,
+            record_hash=digest(packed, article_id, number, reading, capture.id),
         )
         .returning(revisions.c.id)
     )
@@ -180,7 +181,7 @@ def touch(connection: Connection, article_id: str, capture: Capture) -> int:
         "first_seen": min(article.first_seen, capture.fetched),
         "last_seen": max(article.last_seen, capture.fetched),
         "revision": latest.number,
-        "text_hash": _shared_hash(latest.body),
+        "text_hash": shared_hash(latest.body),
         "canonical_url": latest.record.get("canonical_url"),
     }
     connection.execute(
@@ -222,7 +223,7 @@ def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool
     return True
 
 
-def _shared_hash(body: str | None) -> str | None:
+def shared_hash(body: str | None) -> str | None:
     """By which the same text is found elsewhere; None where it says too little."""
     return text_hash(body) if is_distinct(body) else None
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ..store import Archive
 from .damage import Damage, Tally
 from .files import check_captures, check_files
-from .rows import check_database, check_rows, check_search, check_texts
+from .readings import check_addresses, check_readings
+from .rows import check_database, check_rows, check_search
 
 
 def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Damage]:
@@ -25,4 +26,5 @@ def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Da
     yield from check_files(archive, tally, quick=quick)
     if not quick:
         yield from check_captures(archive, tally)
-        yield from check_texts(archive)
+        yield from check_readings(archive)
+        yield from check_addresses(archive)

@@ -16,8 +16,8 @@ from ..model import Capture
 from ..store import Archive
 from ..store.captures import capture_of, read_payload
 from ..tables import captures
-from ..warc import find_file, members, read_record
-from ..warc.exchange import sha1
+from ..warc import Record, find_file, members, read_record
+from ..warc.exchange import sha1, warc_uri
 from ..warc.recovery import OPEN
 from .damage import Damage, Tally
 
@@ -118,5 +118,21 @@ def _check_capture(
         yield Damage(where=where, what=f"{capture.url}: not the payload digest noted")
     if hashlib.sha256(payload).hexdigest() != capture.digest:
         yield Damage(where=where, what=f"{capture.url}: not the digest noted")
+    for what in _unlike_record(record, capture):
+        yield Damage(where=where, what=f"{capture.url}: {what}")
+
+
+def _unlike_record(record: Record, capture: Capture) -> Iterator[str]:
+    """What the row of a capture says otherwise than its record."""
     if record.date != capture.fetched:
-        yield Damage(where=where, what=f"{capture.url}: fetched at another time")
+        yield "fetched at another time"
+    if record.url != warc_uri(capture.url):
+        yield f"the record is of {record.url}"
+    if record.status != capture.status:
+        yield f"the record has status {record.status}, not {capture.status}"
+    if record.type != capture.record_type:
+        yield f"the record is a {record.type}, not a {capture.record_type}"
+    if record.ip != capture.ip:
+        yield f"the record came from {record.ip}, not from {capture.ip}"
+    if record.refers_to != capture.refers_to:
+        yield f"the record refers to {record.refers_to}, not to {capture.refers_to}"

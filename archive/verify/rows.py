@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from ..errors import ArchiveDamaged
-from ..fingerprint import text_hash
 from ..search.index import search_text, tsvector
 from ..store import Archive
 from ..store.database import check_integrity
@@ -51,6 +50,14 @@ _IMPOSSIBLE = {
     "revisions with no reading in force": """
         SELECT article_id || ' revision ' || number FROM revisions
         GROUP BY article_id, number HAVING count(*) = count(superseded)""",
+    "articles at an address at which they were never captured": """
+        SELECT a.id FROM articles a WHERE NOT EXISTS
+        (SELECT 1 FROM captures c WHERE c.article_id = a.id AND c.url = a.url)""",
+    "articles that were not seen first and last as their captures say": """
+        SELECT a.id FROM articles a JOIN
+        (SELECT article_id, min(fetched) AS earliest, max(fetched) AS latest
+         FROM captures GROUP BY article_id) c ON c.article_id = a.id
+        WHERE a.first_seen <> c.earliest OR a.last_seen <> c.latest""",
     "articles without an address": """
         SELECT a.id FROM articles a LEFT JOIN addresses d ON d.article_id = a.id
         WHERE d.url_key IS NULL""",
@@ -149,25 +156,3 @@ def _vector_is(archive: Archive, article_id: str, title: str, body: str) -> bool
     values = {"id": article_id, "vector": tsvector(title.split(), body.split())}
     with archive.connect() as connection:
         return bool(connection.scalar(query, values))
-
-
-def check_texts(archive: Archive) -> Iterator[Damage]:
-    """Whether the texts are those that were filed."""
-    last = 0
-    while True:
-        query = (
-            select(revisions.c.id, revisions.c.body, revisions.c.text_hash)
-            .where(revisions.c.id > last)
-            .order_by(revisions.c.id)
-            .limit(_PAGE)
-        )
-        with archive.connect() as connection:
-            rows = connection.execute(query).all()
-        for row in rows:
-            if text_hash(row.body) != row.text_hash:
-                yield Damage(
-                    where=f"revision {row.id}", what="the text was changed in the table"
-                )
-        if len(rows) < _PAGE:
-            return
-        last = rows[-1].id

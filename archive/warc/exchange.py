@@ -118,7 +118,7 @@ def request(exchange: Exchange, *, answer: str, warcinfo: str) -> bytes:
     """The request record that belongs to a response."""
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line = f"{exchange.method} {_uri(target)} HTTP/1.1"
+    line = f"{exchange.method} {warc_uri(target)} HTTP/1.1"
     block = _http(line, exchange.request_headers)
     fields = [
         ("WARC-Type", "request"),
@@ -177,7 +177,7 @@ def warc_date(moment: datetime) -> str:
 
 def _common(exchange: Exchange, warcinfo: str) -> list[tuple[str, str]]:
     fields = [
-        ("WARC-Target-URI", _uri(exchange.url)),
+        ("WARC-Target-URI", warc_uri(exchange.url)),
         ("WARC-Date", warc_date(exchange.fetched)),
         ("WARC-Warcinfo-ID", f"<{warcinfo}>"),
     ]
@@ -191,7 +191,7 @@ def _revisit(original: Capture, refers: str, *, same: bool) -> list[tuple[str, s
     ]
     if refers == original.id:  # else what we know is the revisit in between
         fields += [
-            ("WARC-Refers-To-Target-URI", _uri(original.url)),
+            ("WARC-Refers-To-Target-URI", warc_uri(original.url)),
             ("WARC-Refers-To-Date", warc_date(original.fetched)),
         ]
     return fields
@@ -234,7 +234,7 @@ def _line(text: str) -> str:
     return re.sub(r"[\r\n\x00]+", " ", text)
 
 
-def _uri(url: str) -> str:
+def warc_uri(url: str) -> str:
     """The address without anything that could end a header line or break it in two."""
     return re.sub(
         r"[^\x21-\x7e]|[<>\"]",

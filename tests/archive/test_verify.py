@@ -12,14 +12,14 @@ from sqlalchemy import text
 
 from archive.config import Config
 from archive.errors import ArchiveDamaged
-from archive.model import Article, Evidence
+from archive.model import Article, Cited, Evidence
 from archive.session import Session
 from archive.store import Archive, open_archive
 from archive.verify import check
 from archive.verify.damage import Tally
 from crawler.commands.verify import command
 
-from .samples import URL, article, exchange, file
+from .samples import URL, article, evidence, exchange, file
 
 PAGE = """<html><head><title>Two boats a day</title></head><body>
 <h1>Two boats a day</h1><p>By Ida Holm</p><p>{}</p><p>Source: Nordwire</p></body></html>
@@ -29,10 +29,14 @@ PAGE = """<html><head><title>Two boats a day</title></head><body>
 @pytest.fixture
 def sound(config: Config) -> Iterator[Config]:
     """An archive with three articles, two revisions of one, and a revisit."""
+    quoted = {
+        "cited": (Cited(name="The Daily", evidence=evidence("told The Daily")),),
+        "near_misses": (evidence("Photo: Nordwire"),),
+    }
     with open_archive(config, create=True) as archive:
         for n in range(3):
             url = f"{URL}/{n}"
-            file(archive, article(url=url), url)
+            file(archive, article(url=url, **quoted), url)
         file(archive, article(url=f"{URL}/0", title="Three boats"), f"{URL}/0")
         page = exchange(f"{URL}/feed")
         with archive.begin() as work:
@@ -115,6 +119,35 @@ HARM = {
     "UPDATE captures SET warc_file = 'gone.warc.gz'": "not there",
     "UPDATE captures SET warc_file = '../x'": "no name of a WARC file",
     "UPDATE revisions SET body = 'Never said'": "text was changed",
+    "UPDATE revisions SET title = 'Never said'": "content hash",
+    "UPDATE revisions SET published = '2020-01-01'": "reading or a row",
+    "UPDATE revisions SET publisher = 'Another'": "reading or a row",
+    "UPDATE revisions SET access = 'paywalled'": "content hash",
+    "UPDATE revisions SET description = 'Another'": "reading or a row",
+    "UPDATE revisions SET record = '{}'": "reading or a row",
+    "UPDATE revisions SET content_hash = 'x'": "content hash",
+    "DELETE FROM credits": "content hash",
+    "DELETE FROM bylines": "content hash",
+    "DELETE FROM cited": "reading or a row",
+    "DELETE FROM near_misses": "reading or a row",
+    "UPDATE credits SET name = 'Another'": "content hash",
+    "UPDATE credits SET name_key = 'another'": "under another name",
+    "UPDATE credits SET organization = 'Another'": "reading or a row",
+    "UPDATE credits SET confidence = 0.1": "reading or a row",
+    "UPDATE bylines SET name = 'Another'": "content hash",
+    "UPDATE cited SET exact = 'Another'": "reading or a row",
+    "UPDATE articles SET url = 'http://paper.example/other' WHERE revision = 2": (
+        "never captured"
+    ),
+    "UPDATE articles SET url = 'https' || substr(url, 5)": "never captured",
+    "UPDATE articles SET url_key = url_key || '/x'": "is filed under",
+    "UPDATE articles SET host = 'other.example'": "not the host",
+    "UPDATE articles SET text_hash = 'x'": "text hash is not",
+    "UPDATE articles SET canonical_url = 'http://x.example/'": "canonical URL is not",
+    "UPDATE articles SET first_seen = '2020-01-01 00:00:00'": "not seen first",
+    "UPDATE captures SET status = 500": "the record has status 200",
+    "UPDATE captures SET url = 'http://paper.example/x'": "the record is of",
+    "UPDATE captures SET ip = '192.0.2.1'": "came from",
 }
 
 

@@ -343,6 +343,7 @@ def upgrade() -> None:
         sa.Column("text_hash", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("record", sa.JSON(), nullable=False),
+        sa.Column("record_hash", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["articles.id"],

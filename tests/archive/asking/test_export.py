@@ -254,6 +254,7 @@ def many(archive: Archive, number: int) -> None:
                 "read": START,
                 "text_hash": id,
                 "content_hash": id,
+                "record_hash": id,
             }
         )
     with archive.begin() as work:
