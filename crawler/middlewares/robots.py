@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WORDS = {
     Reason.ROBOTS_DISALLOWED: "robots.txt forbids it",
     Reason.ROBOTS_UNREACHABLE: "robots.txt cannot be read, so nothing may be asked",
+    Reason.DNS: "its host has no address",
 }
 _HOST = "its host could not be asked for robots.txt either"
 
@@ -42,10 +43,14 @@ class RobotsMiddleware:
         if visit_of(request).role is Role.ROBOTS:
             return
         reason = self._job.rules.forbids(request.url)
-        if reason is None:
-            return
-        words = _WORDS.get(reason, _HOST)
-        host = urlsplit(request.url).hostname or ""
-        if reason is Reason.FORBIDDEN_ADDRESS and host in self._refused:
-            words = refusal(host, self._refused[host])
-        raise FetchingFailed(words, reason=reason, about=request.url)
+        if reason is not None:
+            words = told(reason, request.url, self._refused)
+            raise FetchingFailed(words, reason=reason, about=request.url)
+
+
+def told(reason: Reason, url: str, refused: Mapping[str, str]) -> str:
+    """Why an address may not be asked for, in words."""
+    host = urlsplit(url).hostname or ""
+    if reason is Reason.FORBIDDEN_ADDRESS and host in refused:
+        return refusal(host, refused[host])
+    return _WORDS.get(reason, _HOST)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.model import Reason
+from crawler.middlewares.robots import told
+
 from .chaos import Chaos
 from .running import Desk
 
@@ -54,6 +57,11 @@ def test_a_refused_address_is_named_with_what_allows_it(tmp_path: Path) -> None:
     assert second == f"skipped  {bare}  forbidden_address: 127.0.0.1 is {public}"
     assert first.startswith(f"skipped  {named}  forbidden_address: localhost is ")
     assert first.endswith(f", which is {public}")
+
+
+def test_a_host_that_does_not_exist_is_told_as_that() -> None:
+    url = "http://nosuch.example/"
+    assert told(Reason.DNS, url, {}) == "its host has no address"
 
 
 @pytest.mark.parametrize(
