@@ -186,7 +186,8 @@ def _with_bio(found: tuple[Byline, ...], bio: Byline | None) -> tuple[Byline, ..
         return found
     # A box may be marked as the author's: its text is a blurb, not a list of names.
     rest = tuple(one for one in found if one.raw[:OPENING] != bio.raw[:OPENING])
-    if any(one.kind in (NameKind.PERSON, NameKind.UNKNOWN) for one in rest):
+    # Somebody told of by full name comes before a stray word.
+    if any(one.kind is NameKind.PERSON for one in rest):
         return rest
     return (bio, *(one for one in rest if one.kind is NameKind.AGENCY))
 

@@ -28,11 +28,16 @@ ROLES = {
 }
 MAX_NAME = 60
 MAX_WORDS = 6
+SENTENCE = 6
+"""Words up to which a line is no sentence."""
 # Small words inside names of persons, in any language.
 PARTICLES = frozenset(
     "van von de der den del della di da do dos das du des la le el al bin bint ibn abu"
     " ben ter ten te zu zum zur af av y e i und und't 't ul ur ol st bat mc mac".split()
 )
+# What people sign in with: "jdoe77", "wp_press22"; "jane_doe" may be a pen name.
+_ACCOUNT = regex.compile(r"\p{Ll}{2,}\d{1,4}|(?=\S*\d)(?=\S*\p{L})\S*\w_\w\S*")
+_PEN_NAME = regex.compile(r"\w[^\s_]*_\S*\w")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
 _EAST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}.'’‘`´-]+")
@@ -224,6 +229,8 @@ def is_name(text: str, words: Words) -> bool:
         return False
     if words.noise.fullmatch(text) or words.job.fullmatch(text):
         return False
+    if _ACCOUNT.fullmatch(text) and not candidates(text):
+        return False
     label = words.by.fullmatch(f"{text} ") or words.label.fullmatch(f"{text}:")
     if label and not words.desk.fullmatch(text):
         return False
@@ -242,6 +249,38 @@ def is_name(text: str, words: Words) -> bool:
         return len(parts) == 1
     small = [p for p in parts if p[0].islower() and p.casefold() not in PARTICLES]
     return len(small) <= len(capitals) - 1 and len(small) <= 2
+
+
+def is_pen_name(name: str) -> bool:
+    """Whether a name is an account's, which says less than a printed one."""
+    return bool(_PEN_NAME.fullmatch(name))
+
+
+def is_blurb(text: str) -> bool:
+    """Whether a line tells of somebody in a sentence, and is no list of names."""
+    if is_full_name(_BETWEEN.split(text)[0]):
+        return False
+    if _EAST.search(text):
+        return len(text) > 16 and bool(regex.search(r"[。！？]|[.!?]\s*$", text))
+    first = regex.search(r"\p{L}{3,}[.!?…।؟]['\"”»)]*(?:\s|$)", text)
+    if not first or len(text.split()) <= SENTENCE:
+        return False
+    if not _CASED.search(text):
+        return True
+    parts = _WORD.findall(next(find_stretches(text), ""))
+    small = [p for p in parts if p[0].islower() and p.casefold() not in PARTICLES]
+    return len(small) >= 3
+
+
+def find_stretches(text: str) -> Iterator[str]:
+    """The parts of a line between its dates."""
+    end = 0
+    for moment in find_moments(text):
+        if rest := text[end : moment.start].strip(_QUOTES):
+            yield rest
+        end = moment.end
+    if rest := text[end:].strip(_QUOTES):
+        yield rest
 
 
 def is_full_name(text: str) -> bool:
@@ -272,6 +311,8 @@ def kind_of(
         outlet = all(party.kind == "outlet" for party in parties)
         return NameKind.ORGANISATION if outlet else NameKind.AGENCY
     full = is_full_name(name)
+    if is_pen_name(name):
+        return NameKind.UNKNOWN
     if words.desk.search(name):
         return NameKind.DESK
     if _DOMAIN.fullmatch(name) or words.organisation.search(name):

@@ -19,6 +19,7 @@ from .author_names import (
     Words,
     cut,
     has_label,
+    is_blurb,
     is_full_name,
     is_name,
     kind_of,
@@ -137,10 +138,18 @@ class Places:
             (
                 block
                 for block in self.near(body)
-                if MARK.search(block.marks) and not NOT_MARK.search(block.marks)
+                if MARK.search(block.marks)
+                and not NOT_MARK.search(block.marks)
+                and not self._is_own_heading(block)
             ),
             "byline.marked",
         )
+
+    def _is_own_heading(self, block: Block) -> bool:
+        """Whether a heading of an author's box is the site's own name."""
+        heading = regex.fullmatch("h[1-6]", block.tag)
+        own = {letters(site) for site in self.sites}
+        return bool(heading) and letters(block.text) in own
 
     def labelled(self, body: Body) -> Iterator[Byline]:
         """The lines near the story that begin with "By" and go on with a name."""
@@ -226,6 +235,9 @@ class Places:
             text for text, href in block.links if AUTHOR_HREF.search(href.lower())
         ]
         found: list[Byline] = []
+        if not linked and rule == "byline.marked" and is_blurb(block.text):
+            # What tells of the author is a blurb: bio.py reads it.
+            return found
         for text in linked or [block.text]:
             found += self.named(text, rule, "", None, block=block)
         if not linked and not found:

@@ -67,7 +67,7 @@ def read_bio(reading: Reading, page: Page, body: Body, zone: Zone, own: Own) -> 
             if name := clean(match["name"]):
                 names.setdefault(name.casefold(), (rule.id, block, name))
             break
-    box = _box_name(reading, page, body) if not names else None
+    box = _box_name(reading, page, body, own) if not names else None
     if box and not own.is_own(box[2]):
         names[box[2].casefold()] = box
         blocks |= _box_blocks(page, box[1])
@@ -126,7 +126,7 @@ def _of_this_story(name: str, block: Block, body: Body, rule: str) -> bool:
 
 
 def _box_name(
-    reading: Reading, page: Page, body: Body
+    reading: Reading, page: Page, body: Body, own: Own
 ) -> tuple[str, Block, str] | None:
     """The one name of an author's box whose text calls him by "she" or a first name."""
     start = body.last or 0
@@ -138,15 +138,29 @@ def _box_name(
         and block.region is not Region.COMMENTS
     ]
     names = {
-        b.text: b for b in box if NAME.fullmatch(b.text) and not _is_label(b, reading)
+        b.text: b
+        for b in box
+        if NAME.fullmatch(b.text)
+        and not _is_label(b, reading)
+        and not own.is_own(b.text)
     }
-    told = any(
-        is_prose(b.text) and reading.words.occupation.search(b.text) for b in box
-    )
+    # "Jane Doe has kept this column for years": a sentence in a box begins with her.
+    for b in box:
+        first = NAME.match(b.text) if _tells(b, reading) else None
+        if first and regex.match(
+            r"\s(?:\([^()]{1,60}\)\s)?\p{Ll}", b.text[first.end() :]
+        ):
+            names.setdefault(first[0], b)
+    told = any(_tells(b, reading) for b in box)
     if len(names) != 1 or not told:
         return None
     name, block = next(iter(names.items()))
     return "any.bio-box", block, name
+
+
+def _tells(block: Block, reading: Reading) -> bool:
+    """Whether a line of a box says in a sentence that somebody writes."""
+    return is_prose(block.text) and bool(reading.words.occupation.search(block.text))
 
 
 def _is_label(block: Block, reading: Reading) -> bool:

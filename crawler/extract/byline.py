@@ -15,7 +15,7 @@ from archive.agencies import candidates
 from archive.model import Byline, Credit, NameKind
 
 from .align import letters
-from .author_names import words_for
+from .author_names import is_pen_name, words_for
 from .author_places import Places, persons
 from .body import Body
 from .jsonld import Node
@@ -93,6 +93,8 @@ def _choose(
     """The list that says most; markup first, then print, then a bare line."""
     best = next((group for group in markup if persons(group)), [])
     shown = next((group for group in printed if persons(group)), [])
+    if all(is_pen_name(one.name) for one in best) and (shown or persons(bare)):
+        best = []
     if best and shown:
         mine, theirs = _keys(best), _keys(shown)
         return shown if mine < theirs else best

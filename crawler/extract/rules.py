@@ -34,11 +34,18 @@ MACROS = {
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
     "{name}": rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|der|den|da|di|du"
-    rf"|del|la|le|bin|al|el|ter|ten|zu|dos|das)\s+){{0,2}}{_PART}){{1,3}})",
+    rf"|del|la|le|bin|al|el|ter|ten|zu|dos|das)\s+){{0,2}}{_PART}){{1,3}})(?![\p{{L}}\p{{M}}])",
     "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
     r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
     r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)"
     r"\s*[:–—-]?\s*)?",
+    # How a blurb greets before it says a name.
+    "{hello}": r"(?i:(?:hi|hello|hey|greetings|welcome|hallo|moin|servus|grüezi"
+    r"|guten tag|bonjour|salut|hola|ciao|salve|buongiorno|olá|oi|cześć|witam|witajcie"
+    r"|dzień dobry|ahoj|dobrý den|здравствуйте|привет|вітаю|привіт|здравейте|hej|hei"
+    r"|moi|terve|merhaba|selam|szia|sziasztok|bună(?: ziua)?|zdravo|здраво"
+    r"|γεια(?: σας)?|halo|xin chào|hoi|goedendag)(?: there| all| everyone| zusammen"
+    r"| a tutti| a todos| à tous| all(?:a|e)?)?\s*[,!.–—-]*\s+)?",
     "{org}": rf"(?P<party>{_BODY})",
     # Where only the first word has a capital: "Observatoire du littoral".
     "{orgt}": rf"(?P<party>{_BODY}(?:\s(?:du|de la|des|del|de los|de las|della|dello"
