@@ -109,6 +109,8 @@ class Ingest:
             ledger.move(work.connection, key, path, position)
         for final in finals:
             self._tally.add(final)
+            if final.reason is Reason.TRUNCATED:
+                log.warning("a page is lost: %s", final.detail or final.url)
 
     def _jobs(self, batch: list[Find]) -> list[_Task]:
         """What the archive knows of each already; revisits get their payload."""

@@ -5,7 +5,7 @@ checks them, ``foreign`` reads anybody's.  Knows no database and no HTML.
 """
 
 from .exchange import Exchange
-from .foreign import iterate
+from .foreign import has_records, iterate
 from .reader import Record, find_file, members, read_record
 from .writer import WarcWriter
 
@@ -14,6 +14,7 @@ __all__ = [
     "Record",
     "WarcWriter",
     "find_file",
+    "has_records",
     "iterate",
     "members",
     "read_record",

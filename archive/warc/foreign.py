@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..disk import disk_error
+from .cut import cut_at
 from .reader import Record, parse_date
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_PAYLOAD = 64 * 2**20
 # What a record begins with: a gzip member, a zstd frame, or the bare version line.
-_BEGINNING = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/1\.")
+_BEGINNING = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/1\.\d\r?\n")
 _PIECE = 2**20
 _OVERLAP = 1024
 
@@ -52,6 +53,18 @@ def iterate(
             begin = _next_beginning(stream, at + 1)
 
 
+def has_records(path: Path) -> bool:
+    """Whether anything in the file looks like a record, damaged or not.
+
+    Raises CannotWrite or StorageFull, as iterate() does.
+    """
+    try:
+        with path.open("rb") as stream:
+            return _next_beginning(stream, 0) is not None
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
 def _from(
     stream: BinaryIO, file: str, start: int, max_payload: int
 ) -> Iterator[Record]:
@@ -61,17 +74,33 @@ def _from(
     stream.seek(start)
     records = iter(ArchiveIterator(stream, parse_http=False))
     seen = start
+    last: Record | None = None
+    """Held back until something follows it: it may be cut off."""
+
     while True:
         try:
             record = next(records)
         except StopIteration:
+            # FastWARC takes a file that is cut off for one that ends.
+            cut = cut_at(stream, start, seen)
+            if last is not None and cut != last.offset:
+                yield last
+            if cut is not None:
+                yield _damaged(file, cut, EOFError("the file is cut off here"))
             return
         except Exception as error:
             # FastWARC names damage by many types; whatever it is, it is told on.
+            if last is not None:
+                yield last
             yield _damaged(file, seen, error)
             return
+        if last is not None:
+            yield last
         seen = record.stream_pos  # of the file, wherever reading began
-        yield _read(record, file, seen, max_payload)
+        last = _read(record, file, seen, max_payload)
+        if last.damage:
+            yield last
+            return
 
 
 def _read(record: WarcRecord, file: str, offset: int, max_payload: int) -> Record:

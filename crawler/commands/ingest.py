@@ -62,14 +62,22 @@ def command(
     wanted = tuple(files(paths))
     with at_work(session, "ingest", report=report, create=True) as job:
         ingest = Ingest(job, part)
+        wrong: list[UsageError] = []
         for path in wanted:
             before = job.tally.total
-            if ingest.file(path):
-                session.say(f"{path}: {job.tally.total - before} captures")
-            else:
-                session.say(f"{path}: was ingested before")
-    for line in job.tally.lines():
-        click.echo(line)
+            try:
+                fresh = ingest.file(path)
+            except UsageError as error:
+                wrong.append(error)  # that is no reason to leave the others
+                continue
+            count = f"{job.tally.total - before} captures"
+            session.say(f"{path}: {count if fresh else 'was ingested before'}")
+        for line in job.tally.lines():
+            click.echo(line)
+        for other in wrong[1:]:
+            session.say(str(other))
+        if wrong:
+            raise wrong[0]
 
 
 def _shard(text: str | None) -> Shard:

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.errors import UsageError
 from archive.model import Reason
 from archive.urls import host
-from archive.warc import Exchange, Record, iterate
+from archive.warc import Exchange, Record, has_records, iterate
 
 from .find import Find
 
 
 def read(path: Path, position: int) -> Iterator[Find]:
-    """The pages after a position: one more than the offset of the last record."""
+    """The pages after a position: one more than the offset of the last record.
+
+    Raises UsageError where the file is no WARC file, whatever it is called.
+    """
+    if not has_records(path):
+        raise UsageError(f"{path}: no WARC file, there is no record in it")
     last = position - 1
     for record in iterate(path, start=max(0, last)):
         if record.offset != last and (find := _record(record)) is not None:

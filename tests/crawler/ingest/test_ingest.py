@@ -186,6 +186,40 @@ def test_a_damaged_record_is_said_and_costs_no_other(
     assert counts["skipped truncated"] >= 1
 
 
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("part", [0.001, 0.3, 0.9])
+def test_a_file_that_is_cut_off_is_said(
+    here: Config,
+    tmp_path: Path,
+    packed: bool,
+    part: float,
+) -> None:
+    one, two = stories("shiosai")[:2]
+    with Foreign(tmp_path / "whole.warc.gz") as out:
+        out.page(address(one), html(one))
+        begin = out.page(address(two), html(two))
+    data = out.path.read_bytes()
+    if not packed:
+        begin, data = len(gzip.decompress(data[:begin])), gzip.decompress(data)
+    path = tmp_path / ("cut.warc.gz" if packed else "cut.warc")
+    path.write_bytes(data[: begin + int((len(data) - begin) * part)])
+    result = ingest(here, path)
+    assert counted(result) == {"stored": 1, "skipped truncated": 1}
+    assert "a page is lost: cut.warc" in result.stderr
+
+
+def test_what_is_no_warc_is_named_and_the_others_are_done(
+    here: Config, tmp_path: Path
+) -> None:
+    good = warc_of(tmp_path / "good.warc.gz", stories("vallon"))
+    (tmp_path / "a.warc").write_text("# Notes\n\nAbout WARC/1.0 and more.\n")
+    (tmp_path / "b.warc.gz").touch()
+    result = ingest(here, tmp_path / "a.warc", tmp_path / "b.warc.gz", good, code=2)
+    assert "a.warc: no WARC file" in str(result.exception)
+    assert "b.warc.gz: no WARC file" in result.stderr
+    assert counted(result) == {"stored": 4}
+
+
 def test_shards_together_are_the_whole(here: Config, tmp_path: Path) -> None:
     wanted = stories("ribera", "vallon", "mingjiang")
     path = warc_of(tmp_path / "pages.warc.gz", wanted)
