@@ -38,21 +38,28 @@ def check_files(archive: Archive, tally: Tally, *, quick: bool) -> Iterator[Dama
                 for row in connection.execute(query.where(captures.c.warc_file == file))
             )
         tally.counts["WARC files"] += 1
+        if not places:
+            tally.counts["WARC files that no row names"] += 1
         try:
             path = find_file(folder, file)
         except ArchiveDamaged as error:
             yield Damage(where=file, what=f"{error} ({len(places)} captures lost)")
             continue
         if quick:
-            yield from _check_end(folder, file, path, places)
+            yield from _check_end(folder, file, path, places, tally)
         else:
             yield from _check_members(path, places, tally)
 
 
 def _check_end(
-    folder: Path, file: str, path: Path, places: list[tuple[int, int]]
+    folder: Path,
+    file: str,
+    path: Path,
+    places: list[tuple[int, int]],
+    tally: Tally,
 ) -> Iterator[Damage]:
-    """The file is long enough, and its last record that a row names can be read."""
+    """The file is long enough, its last record that a row names can be read, and what
+    stands behind it is records: a crash between record and row leaves some."""
     end = sum(places[-1]) if places else 0
     if path.stat().st_size < end:
         yield Damage(
@@ -63,15 +70,18 @@ def _check_end(
             read_record(folder, file, *places[-1])
         except ArchiveDamaged as error:
             yield Damage(where=f"{file}:{places[-1][0]}", what=str(error))
+            return
+    if path.stat().st_size > end and path.suffix != OPEN:
+        yield from _check_members(path, [(end, 0)] if places else [], tally, end)
 
 
 def _check_members(
-    path: Path, places: list[tuple[int, int]], tally: Tally
+    path: Path, places: list[tuple[int, int]], tally: Tally, begin: int = 0
 ) -> Iterator[Damage]:
     """Every gzip member, the ones without a row too; goes on behind a broken one."""
     # What a writer has not finished counts only as far as rows promise it.
     end = (sum(places[-1]) if places else 0) if path.suffix == OPEN else None
-    start: int | None = 0
+    start: int | None = begin
     while start is not None:
         reached = start
         try:

@@ -203,6 +203,26 @@ def test_a_cut_file_is_found(sound: Config, quick: bool) -> None:
 
 
 @pytest.mark.parametrize("quick", [False, True])
+def test_what_was_added_to_a_file_is_found(sound: Config, quick: bool) -> None:
+    path = warc_file(sound)
+    size = path.stat().st_size
+    with path.open("ab") as out:
+        out.write(b"junk at the end")
+    (line,) = found(sound, quick=quick)
+    assert f"{path.name}:{size}" in line
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_file_that_no_row_names_is_mentioned(sound: Config, quick: bool) -> None:
+    (sound.warc_dir / "unknown.warc.gz").touch()
+    tally = Tally()
+    with open_archive(sound) as archive:
+        assert list(check(archive, tally, quick=quick)) == []
+    assert tally.counts["WARC files"] == 2
+    assert "1 WARC files that no row names" in str(tally)
+
+
+@pytest.mark.parametrize("quick", [False, True])
 def test_a_lost_file_is_found(sound: Config, quick: bool) -> None:
     warc_file(sound).unlink()
     (line, *_) = found(sound, quick=quick)
