@@ -92,6 +92,10 @@ _TOKEN = re.compile(
 )
 
 
+# `Ukraine: grain` and `port:8080` ask for no field either.
+_ASKS_FIELD = re.compile(r"[^:]+:(?!//|[\d:]|\s|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -136,12 +140,22 @@ def _tokens(query: str) -> list[_Token]:
         elif kind == "field" and _field(query, token.text) is None:
             # `https://…` and `10:30` hold no field: a word, colon and all.
             text = re.split(r"[\s()\"]", rest, maxsplit=1)[0]
+            if _ASKS_FIELD.match(rest):
+                _refuse_field(query, token.text, text)
             token, end = _word(query, text), len(text)
         elif kind == "word":
             token = _word(query, token.text)
         tokens.append(token)
         rest = rest[end:].lstrip()
     return tokens
+
+
+def _refuse_field(query: str, typed: str, text: str) -> NoReturn:
+    _refuse(
+        query[:80],
+        f"no field is called {typed[:40]} (there are {', '.join(sorted(FIELDS))}); "
+        f'to look for the words themselves, quote them: "{text[:40]}"',
+    )
 
 
 def _word(query: str, text: str) -> _Token:

@@ -8,6 +8,7 @@ import pytest
 
 from archive.errors import NotFound, QueryError, UsageError
 from archive.search import finding
+from archive.search.query import parse
 from archive.select import Filter
 from archive.store import Archive
 
@@ -181,4 +182,18 @@ def test_no_query_of_a_person_is_an_error_of_the_database(shared: Shared) -> Non
         try:
             found(shared.archive, query)
         except QueryError as error:
-            assert "names no word" in str(error)
+            assert "names no word" in str(error) or query in ("a:b", "a:*")
+
+
+@pytest.mark.parametrize("query", ["foo:bar", 'grain foo:"bar x"', "(foo:bar OR x)"])
+def test_a_field_that_is_none_is_said(query: str) -> None:
+    with pytest.raises(QueryError, match=r"no field is called foo .*quote them"):
+        parse(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["10:30", "http://x", "Ukraine: grain", "localhost:8080", '"foo:bar"', "x:"],
+)
+def test_a_colon_alone_names_no_field(query: str) -> None:
+    parse(query)
