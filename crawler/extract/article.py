@@ -27,7 +27,13 @@ from .metadata import (
     read_tags,
 )
 from .node import article_node
-from .notices import read_corrections, read_images, read_links
+from .notices import (
+    first_image,
+    first_link,
+    read_corrections,
+    read_images,
+    read_links,
+)
 from .page import Page
 from .publisher import read_publisher
 from .stated import Stated
@@ -152,7 +158,7 @@ def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
     values = {
         "title": parts.title.best,
         "title_raw": parts.title.best,
-        "description": parts.description,
+        "description": parts.description and parts.description.shortened(OPENING),
         "canonical_url": parts.canonical,
         "language_declared": parts.declared,
         "publisher": parts.publisher,
@@ -165,6 +171,15 @@ def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
     opening = _opening(page, parts.body, text)
     if opening:
         found["body"] = opening
+    if opening and "access" not in found:
+        # Nothing on the page says who may read it: its text stands there.
+        found["access"] = replace(opening, rule="access.text")
+    first = {
+        "links": first_link(page, parts.body),
+        "images": first_image(page, parts.body),
+        "dateline": parts.credits.dateline and parts.credits.dateline.evidence,
+    }
+    found.update({name: place for name, place in first.items() if place})
     shown = opening or found.get("title")
     if parts.language and shown:
         found["language"] = replace(shown, rule="py3langid")

@@ -25,10 +25,15 @@ MOST = 12
 """Parties that are kept of one story, the first ones."""
 
 LONGEST = 200
+NEAR = 2
+"""Words on each side of a common word's name in which something must cite."""
+
 NO_BODIES = frozenset("US USA UK EU UN CEO CFO CTO AG TV PC AI IT PR OK Mr Dr".split())
 _SENTENCE = regex.compile(
     r"[^.!?。！？]+(?:[.!?](?=\p{L}|\d)[^.!?。！？]*)*[.!?。！？]*"
 )
+_WORD = regex.compile(r"\p{Lu}\p{Ll}+")
+_CLAUSE = regex.compile(r"[,;:–—]\s|\s[–—-]\s")
 _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}\d&-]{1,6}")
 _OF = regex.compile(
     r"\s(?:of|for|on|de|del|della|di|du|des|der|für|für|do|da|van|voor)\s"
@@ -92,13 +97,27 @@ def _in_block(
         if not words.cite.search(match[0]):
             continue
         for mention in scan(match[0]):
-            if mention.sure and _as_named(mention):
+            sure = mention.sure and _as_named(mention)
+            if sure and _says_so(match[0], mention, words):
                 start = match.start() + mention.start
                 hits.append(
                     (start, mention.text, _around(match[0], mention.start), "any.cited")
                 )
     for _, name, exact, rule_id in sorted(hits):
         yield name, exact, rule_id
+
+
+def _says_so(sentence: str, mention: Mention, words: Words) -> bool:
+    """Whether a name that is one word with a capital has a citing word beside it.
+
+    Such a word may be any noun ("an Tempo verloren"), wherever else the sentence cites.
+    """
+    if not _WORD.fullmatch(mention.text):
+        return True
+    before = _CLAUSE.split(sentence[: mention.start])[-1].split()
+    after = _CLAUSE.split(sentence[mention.start + len(mention.text) :])[0].split()
+    beside = " ".join((*before[-NEAR:], "|", *after[:NEAR]))
+    return bool(words.cite.search(beside))
 
 
 def _as_named(mention: Mention) -> bool:

@@ -38,10 +38,13 @@ def find_near_misses(
 ) -> Iterator[Evidence]:
     """Lines of head and tail with an agency or a label in them, at most ``MOST``."""
     count = 0
+    tail = zone.within(TAIL)
     for block in zone.within(HEAD, TAIL):
         if block.number in explained or count == MOST:
             continue
         rule = _why(block, reading, own)
+        if not rule and block in tail and _linked_name(block):
+            rule = "near.link"
         if rule:
             count += 1
             yield block_evidence(
@@ -62,6 +65,21 @@ def _why(block: Block, reading: Reading, own: Own) -> str | None:
     if label and _WORDS.search(label["label"]) and not own.is_own(label["party"]):
         return "near.label"
     return None
+
+
+def _linked_name(block: Block) -> bool:
+    """Whether a line is some words and then a name in a link: a label without colon."""
+    if len(block.links) != 1 or block.region is not Region.CONTENT:
+        return False
+    if len(block.text) > SHORT or regex.search(r"\d", block.text):
+        return False
+    name = block.links[0][0]
+    label, found, rest = block.text.rpartition(name)
+    phrase = regex.fullmatch(r"\W{0,3}\p{L}+(?:\s\p{L}+){1,5}\s*[:：]?\s*", label)
+    named = regex.fullmatch(
+        r"[\p{Lu}\p{Lo}][\p{L}\p{M}\p{N}.'’&-]*(?:\s\S+){0,5}", name
+    )
+    return bool(found and phrase and named) and not regex.search(r"\w", rest)
 
 
 def _foreign(mention: Mention, own: Own) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import regex
 from lxml.html import HtmlElement
 
-from archive.model import Correction, Image, Link
+from archive.model import Correction, Evidence, Image, Link
 
 from .blocks import visible_text
 from .body import Body
@@ -18,6 +18,7 @@ from .page import Page
 
 MAX_IMAGES = 40
 MAX_NOTICE = 800
+SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _STOP = r"\s*(?:[:：.\-–—]|\bby\b|/|=|＝)\s*"
 
 
@@ -30,6 +31,31 @@ def read_links(page: Page, body: Body) -> tuple[Link, ...]:
             if address:
                 found.setdefault(address, Link(url=address, text=words))
     return tuple(found.values())
+
+
+def first_link(page: Page, body: Body) -> Evidence | None:
+    """Where the first of the text's links stands."""
+    for number in _numbers(body):
+        block = page.blocks[number]
+        for words, href in block.links:
+            if words and words in block.text and _absolute(page, href):
+                return page.evidence("text.links", words, block.element)
+    return None
+
+
+def first_image(page: Page, body: Body) -> Evidence | None:
+    """Where the first picture's address stands."""
+    meta = page.first_meta("og:image", "og:image:url", "twitter:image")
+    if meta and _absolute(page, meta.content):
+        return meta.evidence(f"meta.{meta.key}")
+    for figure in page.tree.iter("figure"):
+        if _beside(page, body, figure) and _source(page, figure):
+            for image in figure.iter("img"):
+                for attribute in SOURCES:
+                    raw = image.get(attribute) or ""
+                    if raw and not raw.startswith("data:"):
+                        return page.evidence("figure.image", raw, image, attribute)
+    return None
 
 
 def read_corrections(page: Page, body: Body) -> tuple[Correction, ...]:
@@ -99,7 +125,7 @@ def _beside(page: Page, body: Body, figure: HtmlElement) -> bool:
 
 def _source(page: Page, figure: HtmlElement) -> str | None:
     for image in figure.iter("img"):
-        for attribute in ("src", "data-src", "data-original", "data-lazy-src"):
+        for attribute in SOURCES:
             raw = image.get(attribute) or ""
             if raw and not raw.startswith("data:"):
                 return _absolute(page, raw)

@@ -22,6 +22,11 @@ class Stated:
 
     evidence: Evidence
 
+    def shortened(self, length: int) -> Stated:
+        """The same statement, its evidence cut: no evidence is a whole text."""
+        exact = self.evidence.exact[:length].rstrip()
+        return replace(self, evidence=replace(self.evidence, exact=exact))
+
     def trimmed(self, value: str) -> Stated:
         """The same statement, normalised to another value."""
         return replace(self, value=value)

@@ -70,3 +70,23 @@ def test_a_story_keeps_the_first_dozen() -> None:
         for name in "Ab Cd Ef Gh Ij Kl Mn Op Qr St Uv Wx Yz".split()
     )
     assert len(read(last=f"{LAST} {sentences}").cited) == 12
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "name"),
+    [
+        ("it", "Secondo l'ISW il fiume resta alto per giorni.", "ISW"),
+        ("it", "Il guardiano sa che l'OMS ha dichiarato il contrario.", "OMS"),
+        ("fr", "Selon l'ISW le fleuve reste haut pendant des jours.", "ISW"),
+        (
+            "de",
+            "Der Bau hat Tempo verloren, steht es im Bericht des Instituts für Stein.",
+            "Instituts für Stein",
+        ),
+    ],
+)
+def test_elided_articles_and_common_nouns(
+    language: str, sentence: str, name: str
+) -> None:
+    article = read(last=f"{LAST} {sentence}", language=language)
+    assert [one.name for one in article.cited] == [name]

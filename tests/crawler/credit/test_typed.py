@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .pages import credits
+from .pages import credits, read
 
 AGENCIES = [
     ("By Associated Press", "Associated Press"),
@@ -54,3 +54,13 @@ def test_agency(line: str, name: str) -> None:
 @pytest.mark.parametrize("line", OTHERS)
 def test_other(line: str) -> None:
     assert credits(above=f'<p class="byline">{line}</p>') == []
+
+
+def test_label_and_linked_name_as_the_last_line() -> None:
+    line = '<p><em>{} from</em> <a href="https://dial.example/x">Upper Dial</a></p>'
+    article = read(tail=line.format("With material"))
+    assert [c.name for c in article.credits] == ["Upper Dial"]
+    assert "Upper Dial" not in (article.body or "")
+    article = read(tail=line.format("Lovingly pieced together"))
+    assert article.credits == ()
+    assert [one.rule for one in article.near_misses] == ["near.link"]
