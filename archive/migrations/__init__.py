@@ -1,8 +1,7 @@
 """The schema's history, run from code; each step is a file in ``versions``.
 
-Knows how to bring a database to a revision of the schema and how to compare it with
-archive.tables.  Takes a connection in whose transaction everything happens: both
-databases undo a step that fails.
+Knows how to bring a database to a revision of the schema.  Takes a connection in whose
+transaction everything happens: both databases undo a step that fails.
 """
 
 from __future__ import annotations
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
-
-# The full-text index, made by each dialect's own statements: no table of ours names
-# it, and alembic would want to drop it.
-_OWN_TABLES = "search_fts"
-_OWN_PARTS = {("column", "vector"), ("index", "ix_search_vector")}
 
 
 def head() -> str:
@@ -47,26 +41,6 @@ def upgrade(connection: Connection, target: str = "head") -> None:
 def downgrade(connection: Connection, target: str = "base") -> None:
     scripts = _scripts()
     _run(connection, scripts, lambda now, _: scripts._downgrade_revs(target, now))
-
-
-def differences(connection: Connection) -> list[Any]:
-    """What alembic would change to make the database that of archive.tables."""
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from ..tables import metadata
-
-    context = MigrationContext.configure(
-        connection, opts={"include_object": include_object, "compare_type": True}
-    )
-    return list(compare_metadata(context, metadata))
-
-
-def include_object(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
-    """Whether alembic should compare a table, column or index."""
-    if kind == "table":
-        return not (name or "").startswith(_OWN_TABLES)
-    return thing.table.name != "search" or (kind, name) not in _OWN_PARTS
 
 
 def _scripts() -> ScriptDirectory:

@@ -96,15 +96,6 @@ def index_article(
     )
 
 
-def remove_article(connection: Connection, article_id: str) -> None:
-    """Take the article out of the index."""
-    from sqlalchemy import text
-
-    connection.execute(
-        text("DELETE FROM search WHERE article_id = :id"), {"id": article_id}
-    )
-
-
 def tsvector(title: Iterable[str], body: Iterable[str]) -> str:
     """PostgreSQL's text form of the words with their positions.
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 
 from archive import migrations
 from archive.config import Config
@@ -18,6 +21,26 @@ from archive.verify import check
 from archive.verify.damage import Tally
 
 from .samples import URL, article, file
+
+# The full-text index, made by each dialect's own statements: no table of ours names
+# it, and alembic would want to drop it.
+_OWN_TABLES = "search_fts"
+_OWN_PARTS = {("column", "vector"), ("index", "ix_search_vector")}
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What alembic would change to make the database that of archive.tables."""
+    context = MigrationContext.configure(
+        connection, opts={"include_object": is_ours, "compare_type": True}
+    )
+    return list(compare_metadata(context, metadata))
+
+
+def is_ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+    """Whether alembic should compare a table, column or index."""
+    if kind == "table":
+        return not (name or "").startswith(_OWN_TABLES)
+    return thing.table.name != "search" or (kind, name) not in _OWN_PARTS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -37,7 +60,7 @@ def test_up_is_what_the_tables_say(engine: Engine) -> None:
     database.prepare(engine, create=True)
     with engine.begin() as connection:
         assert migrations.current(connection) == migrations.head()
-        assert migrations.differences(connection) == []
+        assert differences(connection) == []
         assert set(metadata.tables) < set(inspect(connection).get_table_names())
 
 
@@ -46,7 +69,7 @@ def test_a_difference_would_be_found(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP INDEX ix_captures_url_key")
         connection.exec_driver_sql("ALTER TABLE articles ADD COLUMN odd TEXT")
-        found = {change[0] for change in migrations.differences(connection)}
+        found = {change[0] for change in differences(connection)}
     assert found == {"add_index", "remove_column"}
 
 
@@ -58,7 +81,7 @@ def test_down_leaves_nothing_and_up_again_works(engine: Engine) -> None:
     assert left <= {"alembic_version"}
     database.prepare(engine, create=True)
     with engine.begin() as connection:
-        assert migrations.differences(connection) == []
+        assert differences(connection) == []
 
 
 def test_a_step_that_fails_is_undone(
