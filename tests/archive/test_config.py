@@ -46,7 +46,7 @@ def test_environment_names_the_file(tmp_path: Path) -> None:
 def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     values = {
         "database": "sqlite:////tmp/x.db",
-        "warc_dir": "/tmp/w",
+        "warc_dir": "/srv/warc",
         "contact": "desk@example.org",
         "user_agent": "agent/1",
         "allow_networks": "127.0.0.1/32, 10.0.0.0/8",
