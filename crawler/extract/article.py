@@ -216,7 +216,8 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
     if parts.verdict.refusal is Reason.EMPTY:
         return "", ""
     leaving = credits.removed | parts.bylines.lines | parts.verdict.lines
-    kept = []
+    kept: list[str] = []
+    signed: list[str] = []
     inside: set[int] = set()
     for paragraph in body.paragraphs:
         removed = [number for number in paragraph.blocks if number in leaving]
@@ -226,11 +227,18 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
             text = ""
         for number in removed if text else ():
             text = text.replace(page.blocks[number].text, " ")
+        for number, words in (
+            credits.endings if paragraph is body.paragraphs[-1] else ()
+        ):
+            shown = words.lstrip(" .!?…")
+            if number in paragraph.blocks and text.endswith(shown) and text != shown:
+                text = text[: -len(shown)].rstrip()
+                signed.append(shown)
         if text := clean_line(text):
             kept.append(text)
     gone = sorted(inside | credits.removed)
     lines = [page.blocks[number].text for number in gone if number < len(page.blocks)]
-    tail = [line for text in lines if (line := clean_line(text))]
+    tail = [line for text in (*signed, *lines) if (line := clean_line(text))]
     text = "\n\n".join(kept)
     # What is left where all that was read is credit lines.
     if sum(one.isalpha() for one in text) < 2:

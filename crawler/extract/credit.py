@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import regex
+
 from archive.agencies import find, normal_form
 from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 
@@ -27,6 +29,8 @@ from .rules import CONFIDENCE, applicable, rules_of, words_of
 from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
+# A signature in brackets or after a dash: "(dpa/gem)", "(ANSA).", ". - AFP".
+_ENDING = regex.compile(r"\W{0,3}[(\[（–—-].{2,40}")
 # Confidence in a dateline's name that no table knows.
 UNKNOWN = 0.6
 
@@ -41,6 +45,9 @@ class CreditReading:
     near_misses: tuple[Evidence, ...] = ()
     removed: frozenset[int] = frozenset()
     """Blocks that are credit lines or bios: no part of the body."""
+
+    endings: tuple[tuple[int, str], ...] = ()
+    """Block and words of credits that end a paragraph: no part of the body."""
 
     bio: Byline | None = None
     """The author, where only a bio blurb of this article names one."""
@@ -107,6 +114,14 @@ def read_credits(
         ),
         removed=bio.blocks
         | frozenset(c.block.number for c in claims if c.block and c.whole),
+        endings=tuple(
+            (claim.block.number, claim.evidence.exact)
+            for claim in claims
+            if claim.block
+            and not claim.whole
+            and claim.kind in (CreditKind.SOURCE_LINE, CreditKind.BYLINE)
+            and _ENDING.fullmatch(claim.evidence.exact)
+        ),
         bio=bio.byline,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .pages import credits, read
+from .pages import LAST, credits, read
 
 AGENCIES = [
     ("By Associated Press", "Associated Press"),
@@ -64,3 +64,13 @@ def test_label_and_linked_name_as_the_last_line() -> None:
     article = read(tail=line.format("Lovingly pieced together"))
     assert article.credits == ()
     assert [one.rule for one in article.near_misses] == ["near.link"]
+
+
+@pytest.mark.parametrize(
+    ("language", "ending"), [("de", "(dpa/gem)"), ("en", "— AFP"), ("it", "(ANSA).")]
+)
+def test_signature_leaves_the_last_paragraph(language: str, ending: str) -> None:
+    article = read(last=f"{LAST} {ending}", language=language)
+    assert len(article.credits) == 1
+    assert (article.body or "").endswith(LAST)
+    assert article.tail == ending
