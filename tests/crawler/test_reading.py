@@ -119,6 +119,18 @@ def test_a_process_is_replaced_after_its_pages() -> None:
         assert workers[0] == workers[1] != workers[2] == workers[3]
 
 
+def test_memory_does_not_grow_with_the_pages() -> None:
+    with Readers(1, recycle=10_000) as readers:
+
+        def resident_after(number: int) -> int:
+            for n in range(number):
+                readers.read(GOOD.replace(b"old bridge", b"bridge %d" % n), None, {})
+            return _resident(_worker())
+
+        first = resident_after(200)
+        assert resident_after(800) < first + (24 << 20)
+
+
 def test_the_reader_s_own_reason_comes_through(readers: Readers) -> None:
     with pytest.raises(ReadingFailed) as failed:
         readers.read(b"  ", "https://paper.example/empty")
@@ -214,3 +226,9 @@ def _ticks(pid: int) -> int:
     """The processor time that a process has had."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process holds now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -10,6 +10,8 @@ import signal
 import stat
 import subprocess
 import time
+import tracemalloc
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +21,9 @@ from sqlalchemy import insert
 
 from archive.errors import LockHeld
 from archive.export.files import Written, write_file
+from archive.holdings import pages
 from archive.packing import pack
-from archive.record import KEYS
+from archive.record import KEYS, dumps
 from archive.store import Archive
 from archive.tables import articles, captures, revisions
 
@@ -260,6 +263,26 @@ def many(archive: Archive, number: int) -> None:
     with archive.begin() as work:
         for table, values in rows.items():
             work.connection.execute(insert(table), values)
+
+
+def test_memory_does_not_grow_with_the_archive(archive: Archive) -> None:
+    many(archive, 6_000)
+
+    def peak(number: int) -> int:
+        """Bytes at the most while the records of so many articles pass by."""
+        passing = (
+            held.record() for page in pages(archive, lambda _: ()) for held in page
+        )
+        tracemalloc.start()
+        try:
+            written = sum(len(dumps(record)) for record in islice(passing, number))
+            assert written > number * 1_000
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few = peak(1_500)
+    assert peak(6_000) < few * 1.25
 
 
 def test_killed_in_the_middle_it_leaves_the_old_file(
