@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import ConfigError
 from .outlets import FOREIGN_POLICIES, Outlet, name_key
@@ -203,6 +204,13 @@ def _languages(value: Any) -> tuple[str, ...]:
     return found
 
 
+def _timezone(value: Any) -> str:
+    try:
+        return ZoneInfo(name := _text(value)).key or name
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        raise _BadValue(f"wants a zone, as Europe/Kyiv, not {value!r}") from None
+
+
 def _schedule(value: Any) -> float:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", str(value))
     if not isinstance(value, str) or not found or float(found[1]) == 0:
@@ -230,6 +238,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "domains": _domains,
     "country": _country,
     "languages": _languages,
+    "timezone": _timezone,
     "kind": _text,
     "tags": _texts,
     "feeds": _urls,

@@ -9,6 +9,7 @@ The file is made for people.  One ``[[outlet]]`` table each; only ``name`` and e
     domains = ["courier.example"]              # subdomains count; host:port is possible
     country = "GB"                             # ISO 3166
     languages = ["en"]                         # BCP 47
+    timezone = "Europe/London"                 # of times that it prints without offset
     kind = "newspaper"                         # free words
     tags = ["regional"]
     feeds = ["https://courier.example/rss"]    # RSS, Atom, JSON Feed
@@ -59,6 +60,9 @@ class Outlet:
 
     languages: tuple[str, ...] = ()
     """BCP 47."""
+
+    timezone: str | None = None
+    """IANA name of the zone of the times that it prints without an offset."""
 
     kind: str | None = None
     """Newspaper, agency, broadcaster, …: the editor's own word."""

@@ -25,6 +25,7 @@ from archive.warc import Exchange
 from archive.warc.exchange import sha1
 
 from . import ledger
+from .contexts import context_of
 from .finals import Final, conclude, key_of
 from .foreign import Find, opened, read
 from .keeper import FATAL
@@ -70,6 +71,7 @@ class Ingest:
         self._tally = job.tally
         self._shard = shard
         self._threads = job.threads
+        self._domains = job.domains
         self._fresh: dict[str, Capture] = {}
         """By payload digest: what this batch wrote, which no other may see yet."""
 
@@ -154,6 +156,7 @@ class Ingest:
             exchange.response_headers,
             self._readers,
             limit=self._archive.config.max_bytes,
+            context=context_of(exchange.url, self._domains),
         )
 
     def _one(self, work: UnitOfWork, job: _Task, reading: Reading) -> Final:

@@ -21,6 +21,7 @@ from archive.urls import host
 from archive.warc import Exchange
 
 from . import frontier
+from .contexts import context_of
 from .items import VISIT, Closed, Role, Visit
 from .keeper import FATAL, Keeper
 from .rulebook import Rulebook
@@ -30,6 +31,7 @@ from .tally import Tally
 if TYPE_CHECKING:
     from scrapy import Request
 
+    from .extract.context import Context
     from .reading import Readers
     from .scheduler import HostQueue
 
@@ -113,6 +115,10 @@ class Job:
         """The delay that an outlet's entry asks for its hosts."""
         outlet = owner(f"http://{name}/", self._domains)
         return outlet.delay or 0.0 if outlet else 0.0
+
+    def context(self, url: str) -> Context:
+        """What the catalogue says of a page, for who reads it."""
+        return context_of(url, self._domains)
 
     def load(self, name: str) -> None:
         """Fetch the next articles of a host from the database."""

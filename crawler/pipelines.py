@@ -57,7 +57,9 @@ class ReadPipeline(_Pipeline):
             return item
         self._job.reading += 1
         try:
-            article = await self._job.readers.aread(item.html, item.url, item.headers)
+            article = await self._job.readers.aread(
+                item.html, item.url, item.headers, self._job.context(item.url)
+            )
         except ReadingFailed as error:
             reason = Reason(error.reason)
             over = reason is Reason.PARSE_LIMIT

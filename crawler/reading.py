@@ -26,12 +26,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.disk import disk_error
 from archive.errors import PressmarkError, ReadingFailed, StorageFull
 from archive.model import Article, Reason
 from archive.packing import Packed, pack, unpack
+
+if TYPE_CHECKING:
+    from .extract.context import Context
 
 GIBIBYTE = 2**30
 # Starting is importing and warming up: slow on a loaded machine, and no page's fault.
@@ -40,6 +43,10 @@ STARTS = 2
 """Times that a process is started which does not come up."""
 
 PRELOAD = ["crawler.extract", "trafilatura", "justext", "htmldate", "py3langid"]
+
+
+Handed = tuple[bytes, str | None, dict[str, str], "Context | None"]
+"""What a process gets: extract()'s arguments."""
 
 
 class Readers:
@@ -74,6 +81,7 @@ class Readers:
         html: bytes,
         url: str | None = None,
         headers: Mapping[str, str] | None = None,
+        context: Context | None = None,
     ) -> Article:
         """Read one page, waiting for a free process.
 
@@ -81,7 +89,7 @@ class Readers:
         its reader, else the reason of the reader itself.  Raises another PressmarkError
         where no process can be started, now and from then on.
         """
-        page = (html, url, dict(headers or {}))
+        page = (html, url, dict(headers or {}), context)
         worker = self._free.get()
         try:
             if self._closed:
@@ -120,13 +128,15 @@ class Readers:
         html: bytes,
         url: str | None = None,
         headers: Mapping[str, str] | None = None,
+        context: Context | None = None,
     ) -> Article:
         """``read`` for asyncio."""
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.workers, "reading")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.read, html, url, headers)
+        page = (html, url, headers, context)
+        return await loop.run_in_executor(self._threads, self.read, *page)
 
     def close(self) -> None:
         """End all processes; a page under way is finished first."""
@@ -198,7 +208,7 @@ class _Worker:
             self.kill()
             raise _NoStart(ready or b"")
 
-    def take(self, page: tuple[bytes, str | None, dict[str, str]]) -> bool:
+    def take(self, page: Handed) -> bool:
         """Hand it a page; whether it took it. Where not, it is no more."""
         self.pages += 1
         self.idle = False
@@ -284,7 +294,7 @@ def _told(error: Exception) -> bytes:
     return json.dumps(said).encode()
 
 
-def _answer(extract: Any, page: tuple[bytes, str | None, dict[str, str]]) -> Any:
+def _answer(extract: Any, page: Handed) -> Any:
     try:
         packed = pack(extract(*page))
     except ReadingFailed as error:

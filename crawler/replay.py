@@ -20,6 +20,7 @@ from archive.store import UnitOfWork
 from archive.store.captures import capture_of
 from archive.tables import captures, channels, revisions
 
+from .contexts import context_of
 from .finals import Final, conclude
 from .rereading import HTML_TYPES, Reading, reread
 from .working import Job
@@ -47,6 +48,7 @@ class Replay:
         self._run = job.run
         self._tally = job.tally
         self._threads = job.threads
+        self._domains = job.domains
 
     def readings(self, articles: Sequence[str] = ()) -> None:
         """Every reading in force, oldest first; of these articles, or of all."""
@@ -130,6 +132,7 @@ class Replay:
             record.http_headers,
             self._readers,
             limit=self._archive.config.max_bytes,
+            context=context_of(old.capture.url, self._domains),
         )
 
     def _one(self, work: UnitOfWork, old: _Old, reading: Reading) -> Final:

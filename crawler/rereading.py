@@ -9,12 +9,16 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from archive.errors import FetchingFailed, ReadingFailed
 from archive.model import Article, Reason
 
 from .middlewares.decoding import decode
 from .reading import Readers
+
+if TYPE_CHECKING:
+    from .extract.context import Context
 
 HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 # Types that say nothing: servers give them to whatever they do not know.
@@ -42,6 +46,7 @@ def reread(
     readers: Readers,
     *,
     limit: int,
+    context: Context,
 ) -> Reading:
     """Read a payload as received.  Blocks; raises nothing about the page.
 
@@ -63,7 +68,7 @@ def reread(
     if not html.strip():
         return Reading(reason=Reason.EMPTY, detail="no bytes but white space")
     try:
-        article = readers.read(html, url, named)
+        article = readers.read(html, url, named, context)
     except ReadingFailed as error:
         return Reading(reason=Reason(error.reason), detail=str(error))
     seconds = time.monotonic() - begun

@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from typing import TextIO
 from archive import catalogue, runs
 from archive.disk import disk_error
 from archive.errors import PressmarkError
+from archive.outlets import Outlet, by_domain
 from archive.session import Session
-from archive.store import Archive
+from archive.store import Archive, registry
 
 from .finals import Tally
 from .reading import Readers
@@ -41,6 +42,8 @@ class Job:
     """As many as there are reading processes: each waits for one."""
 
     tally: Tally
+    domains: Mapping[str, Outlet]
+    """Of every outlet that the archive knows, see archive.outlets.by_domain()."""
 
 
 @contextmanager
@@ -66,8 +69,14 @@ def at_work(
             archive.sync_outlets(catalogue.read(config.outlets_file))
         with archive.begin() as work:
             run = runs.begin(work.connection, command, config, datetime.now(UTC))
+            domains = by_domain(registry.listed(work.connection))
         job = Job(
-            archive=archive, run=run, readers=readers, threads=threads, tally=tally
+            archive=archive,
+            run=run,
+            readers=readers,
+            threads=threads,
+            tally=tally,
+            domains=domains,
         )
         try:
             yield job

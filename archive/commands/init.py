@@ -19,6 +19,7 @@ OUTLETS = """\
 #domains = ["courier.example"]         # its subdomains belong to it
 #country = "GB"                        # ISO 3166
 #languages = ["en"]                    # BCP 47
+#timezone = "Europe/London"            # of times that it prints without an offset
 #kind = "newspaper"                    # in your own words
 #tags = ["regional"]
 #feeds = ["https://courier.example/rss.xml"]           # RSS, Atom, JSON Feed

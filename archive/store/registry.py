@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -43,6 +43,23 @@ def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
             )
     _sync_aliases(connection, given, ids)
     return ids
+
+
+def listed(connection: Connection) -> tuple[Outlet, ...]:
+    """The outlets as the catalogue described them last, also those that left it."""
+    rows = connection.execute(select(outlets.c.entry).order_by(outlets.c.id))
+    return tuple(_outlet(entry) for (entry,) in rows)
+
+
+def _outlet(entry: Mapping[str, Any]) -> Outlet:
+    # An archive of another pressmark may have keys that this one does not know.
+    known = {field.name for field in fields(Outlet)}
+    given: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in entry.items()
+        if key in known
+    }
+    return Outlet(**given)
 
 
 def credited(

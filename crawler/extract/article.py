@@ -16,6 +16,8 @@ from .access import Verdict, read_access
 from .body import Body, read_body
 from .byline import Bylines, read_bylines, with_credits
 from .clean import clean_line, clean_name
+from .clock import BY_CATALOGUE, in_zone
+from .context import Context
 from .credit import CreditReading, read_credits
 from .dates import read_dates
 from .language import read_language
@@ -63,15 +65,19 @@ class _Parts:
 
 
 def extract(
-    html: bytes, url: str | None = None, headers: Mapping[str, str] | None = None
+    html: bytes,
+    url: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    context: Context | None = None,
 ) -> Article:
     """Read an article out of one page.
 
     url: the address that answered, after redirects.  headers: of the response.
+    context: what is known of the page besides.
     Raises ReadingFailed, and nothing else, where the page cannot be read at all.
     """
     page = Page(html, url, headers)
-    parts = _read(page)
+    parts = _read(page, context or Context())
     text, tail = _cut(page, parts)
     evidence = _evidence(page, parts, text)
     return Article(
@@ -107,7 +113,7 @@ def extract(
     )
 
 
-def _read(page: Page) -> _Parts:
+def _read(page: Page, context: Context) -> _Parts:
     """Ask each room in turn: later ones need what earlier ones found."""
     node = article_node(page)
     publisher = read_publisher(page, node)
@@ -121,7 +127,7 @@ def _read(page: Page) -> _Parts:
     said = _value(declared)
     language = read_language(_sample(title, body), said)
     bylines = read_bylines(page, node, body, sites=sites, languages=(said, language))
-    dates = read_dates(page, node, body, said or language)
+    dates = in_zone(read_dates(page, node, body, said or language), context.timezone)
     canonical = read_canonical(page)
     return _Parts(
         title=title,
@@ -150,7 +156,10 @@ def _read(page: Page) -> _Parts:
 def _is_dated(dates: Mapping[str, DateValue]) -> bool:
     """Whether the page itself says when: an address or a guess is not its word."""
     guesses = ("url.path", "htmldate")
-    return any(date.evidence.rule not in guesses for date in dates.values())
+    return any(
+        date.evidence.rule.removesuffix(BY_CATALOGUE) not in guesses
+        for date in dates.values()
+    )
 
 
 def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:

@@ -20,6 +20,7 @@ aliases = ["Courier Online"]
 domains = ["https://www.Courier.example/", "münchen.example:8080"]
 country = "gb"
 languages = ["en", "pt-BR"]
+timezone = "America/Sao_Paulo"
 kind = "newspaper"
 tags = ["regional"]
 feeds = ["https://courier.example/rss"]
@@ -41,6 +42,7 @@ def test_a_whole_entry_is_read() -> None:
         domains=("courier.example", "xn--mnchen-3ya.example:8080"),
         country="GB",
         languages=("en", "pt-BR"),
+        timezone="America/Sao_Paulo",
         kind="newspaper",
         tags=("regional",),
         feeds=("https://courier.example/rss",),
@@ -90,6 +92,8 @@ def test_an_outlet_without_channels_is_read_through_robots() -> None:
         (FULL + 'schedule = "0m"', "schedule: wants a time"),
         (FULL + "delay = -1", "delay: wants a number of at least 0"),
         (FULL + 'country = "Narnia"', "country: wants two letters"),
+        (FULL + 'timezone = "CET+1"', "timezone: wants a zone, as Europe/Kyiv"),
+        (FULL + 'timezone = "../etc"', "timezone: wants a zone"),
         (FULL + 'languages = "en"', "languages: wants a list in brackets"),
         (FULL + 'domains = ["http://x.example/y"]', "domains: wants a domain"),
         (FULL + 'foreign = "maybe"', "foreign: wants skip or fetch"),

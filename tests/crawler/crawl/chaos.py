@@ -33,7 +33,8 @@ def article(number: int) -> bytes:
     title = f"{words['place']} to repair its {words['thing']} at last, vote {number}"
     text = "".join(f"<p>{line.format(**words)} ({number})</p>" for line in SENTENCES)
     return (
-        f'<html lang="en"><head><title>{title}</title></head><body><article>'
+        f'<html lang="en"><head><title>{title}</title>'
+        '<meta name="date" content="2026-07-11 17:40"></head><body><article>'
         f'<h1>{title}</h1><p class="byline">By Ina Torn</p>{text}</article></body>'
         "</html>"
     ).encode()
