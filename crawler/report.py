@@ -9,17 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, Label, select
 
 from archive.disk import disk_error, open_straight, standing
 from archive.store import Archive
-from archive.tables import outcomes
+from archive.tables import discoveries, outcomes
 
 
 def lines(connection: Connection, run: str) -> Iterator[dict[str, Any]]:
-    """One object an address, in the order in which they ended."""
+    """One object an address, in the order in which they ended.
+
+    ``via`` and ``listed_title`` tell which channel was the first to list it, and what
+    that called it.
+    """
     query = (
-        select(outcomes)
+        select(outcomes, _listed(discoveries.c.via), _listed(discoveries.c.title))
         .where(outcomes.c.run_id == run)
         .order_by(outcomes.c.at, outcomes.c.url_key)
         .execution_options(yield_per=1000)
@@ -32,7 +36,21 @@ def lines(connection: Connection, run: str) -> Iterator[dict[str, Any]]:
             "article": row.article_id,
             "seconds": row.seconds,
             "bytes": row.bytes,
+            "via": row.via,
+            "listed_title": row.title,
         }
+
+
+def _listed(column: Column[Any]) -> Label[Any]:
+    """What the channel said that was the first to list an address."""
+    query = (
+        select(column)
+        .where(discoveries.c.url_key == outcomes.c.url_key)
+        .where(discoveries.c.channel_key != outcomes.c.url_key)  # a person's own word
+        .order_by(discoveries.c.first_seen, discoveries.c.channel_key)
+        .limit(1)
+    )
+    return query.scalar_subquery().label(column.name)
 
 
 def write(archive: Archive, run: str, path: Path) -> None:
