@@ -118,22 +118,26 @@ class Watch:
         return self._peak
 
     def _look(self) -> None:
-        while not self._over.wait(0.05):
+        while not self._over.wait(0.1):
             self._peak = max(self._peak, resident(self._session))
 
 
 def resident(session: int) -> int:
-    """Resident bytes of a session's processes, shared pages counted for each."""
-    page, found = os.sysconf("SC_PAGE_SIZE"), 0
+    """Bytes of memory that a session's processes take: what several of them share, as
+    forked ones do, is counted once."""
+    found = 0
     for place in Path("/proc").iterdir():
         if not place.name.isdecimal():
             continue
         try:
             words = (place / "stat").read_text().rpartition(")")[2].split()
-            if int(words[3]) == session:
-                found += int((place / "statm").read_text().split()[1]) * page
-        except (OSError, ValueError):
+            if int(words[3]) != session:
+                continue
+            rollup = (place / "smaps_rollup").read_text()
+        except OSError:
             continue  # it ended meanwhile
+        sizes = [line.split() for line in rollup.splitlines() if line[:4] == "Pss:"]
+        found += sum(int(size[1]) for size in sizes) << 10
     return found
 
 

@@ -42,7 +42,7 @@ START_SECONDS = 120.0
 STARTS = 2
 """Times that a process is started which does not come up."""
 
-PRELOAD = ["crawler.extract", "trafilatura", "justext", "htmldate", "py3langid"]
+PRELOAD = ["crawler.warm"]
 
 
 Handed = tuple[bytes, str | None, dict[str, str], "Context | None"]
@@ -266,9 +266,10 @@ def _work(pipe: Connection, memory: int) -> None:
     # Ctrl-C goes to the whole group; who started us decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        from crawler.extract import extract
+        from .extract import extract
+        from .warm import warm_up
 
-        extract(_WARM_UP)
+        warm_up()
     except Exception as error:
         pipe.send_bytes(_told(error))
         return
@@ -350,11 +351,3 @@ def _die_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-# Long and short text: the short one is what wakes trafilatura's other extractors.
-_WARM_UP = (
-    "<html lang=en><head><title>A walk</title></head><body><h1>A walk</h1><article>"
-    + "<p>The bridge over the river was open again on Monday, said the mayor.</p>" * 3
-    + "</article><div>More to read</div></body></html>"
-).encode()
