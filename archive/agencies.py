@@ -193,7 +193,9 @@ def scan(text: str) -> Iterator[Mention]:
     """
     index, glyphs = _index()
     end = 0
-    for word in _WORD.finditer(text):
+    # Most texts hold no first word of any form.
+    worth = not index.keys().isdisjoint(_WORD.findall(text))
+    for word in _WORD.finditer(text) if worth else ():
         if word.start() < end:
             continue
         for form in index.get(word[0], ()):
@@ -205,7 +207,7 @@ def scan(text: str) -> Iterator[Mention]:
                 yield _mention(form, word.start())
                 end = after
                 break
-    for match in glyphs.finditer(text):
+    for match in () if text.isascii() else glyphs.finditer(text):
         yield _mention(match[0], match.start())
 
 

@@ -13,6 +13,7 @@ import regex
 from archive.agencies import Mention, candidates, is_printed, normal_form, scan
 from archive.model import Cited
 
+from . import literals
 from .blocks import Block
 from .claims import block_evidence
 from .credit_lines import Reading
@@ -88,12 +89,14 @@ def _in_block(
 ) -> Iterator[tuple[str, str, str]]:
     """(name, the words that cite, rule) in the order of the text."""
     hits = []
-    for rule in rules:
+    folded = literals.folded(block.text)
+    for rule in (rule for rule in rules if rule.may_match(folded)):
         for match in rule.pattern.finditer(block.text):
             name = cited_name(match["party"], rule, words)
             if name:
                 hits.append((match.start(), name, match[0].strip(), rule.id))
-    for match in _SENTENCE.finditer(block.text):
+    mentioned = next(scan(block.text), None)
+    for match in _SENTENCE.finditer(block.text) if mentioned else ():
         if not words.cite.search(match[0]):
             continue
         for mention in scan(match[0]):

@@ -71,7 +71,7 @@ def read_credits(
     reading = Reading(
         page=page,
         words=words_of(*names),
-        rules=rules_of(*names),
+        rules=[rule for rule in rules_of(*names) if rule.may_match(page.folded)],
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),
     )

@@ -13,6 +13,7 @@ import regex
 from archive.agencies import candidates, is_ambiguous, is_sure
 from archive.model import CreditKind, CreditRole
 
+from . import literals
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .name_shape import cut, strip
@@ -64,8 +65,11 @@ def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         text = line.block.text
         if any(r.where & line.where and r.pattern.search(text) for r in excludes):
             continue
+        folded = literals.folded(text)
         for rule in credit_rules:
-            if rule.where & line.where and not _in_footer(rule, line):
+            if not rule.where & line.where or not rule.may_match(folded):
+                continue
+            if not _in_footer(rule, line):
                 yield from _apply(reading, rule, line)
 
 

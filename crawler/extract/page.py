@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from archive.errors import ReadingFailed
 from archive.model import Evidence, Reason
 
+from . import literals
 from .blocks import Block, read_blocks, visible_text
 from .encoding import decode
 from .jsonld import Graph, read_graph
@@ -100,6 +101,11 @@ class Page:
     def blocks(self) -> tuple[Block, ...]:
         """The visible lines of the page, in document order."""
         return read_blocks(self.tree)
+
+    @cached_property
+    def folded(self) -> str:
+        """All visible lines, for asking which rules can match on this page at all."""
+        return literals.folded("\n".join(block.text for block in self.blocks))
 
     def selector(self, element: HtmlElement, attribute: str | None = None) -> str:
         """The selector of an element, or of one of its attributes."""

@@ -1,0 +1,59 @@
+"""Words that a pattern cannot match without: read right, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.literals import folded, needed
+from crawler.extract.rules import Rule, languages, rules_of
+
+RULES = [rule for language in languages() for rule in rules_of(language)]
+PATTERNS = {
+    "port": {"port"},
+    "ports?": {"port"},
+    "(?:port)?": set(),
+    "port|ferry": {"port", "ferry"},
+    "port|.*": set(),
+    "(?:new )?port": {"port"},
+    "(?:new port|port)": {"port"},
+    r"\bport(?P<name>\w+)of": {"port"},
+    r"(?<=harbour )sea": {"sea"},
+    r"(?!harbour)sea": {"sea"},
+    "[abc]+": {"a", "b", "c"},
+    "[^abc]+": set(),
+    r"[\w-]+": set(),
+    r"[(\[]sea": {"sea"},
+    "a{0,2}": set(),
+    "(?i:Straße)": {"strasse"},
+    "ab+c": {"ab"},
+    r"\x27s port": {"s port"},
+    r"(?P<sep>[a-z])x(?P=sep)": {"x"},
+    r"\p{Lu}\d": set(),
+}
+
+
+@pytest.mark.parametrize(("pattern", "words"), PATTERNS.items())
+def test_reads_what_a_pattern_needs(pattern: str, words: set[str]) -> None:
+    assert needed(pattern) == words
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_may_match_its_own_examples(rule: Rule) -> None:
+    for text, *_ in rule.yes:
+        assert rule.may_match(folded(text))
+        assert rule.may_match(folded(text.upper())) or not rule.pattern.search(
+            text.upper()
+        )
+
+
+@given(st.text(alphabet="kiIİıſßẞσςΣK\u0307", max_size=8), st.data())
+def test_is_as_deaf_to_case_as_patterns_are(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    word = text[start : start + data.draw(st.integers(1, 4))]
+    for other in {text, text.upper(), text.lower(), text.casefold()}:
+        found = regex.search(regex.escape(word), other, regex.I)
+        wanted = needed(regex.escape(word))
+        assert not found or all(one in folded(other) for one in wanted)
