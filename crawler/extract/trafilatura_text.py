@@ -28,6 +28,14 @@ LINES = frozenset(("p", "head", "item", "quote", "row", "code", "table", "list",
 
 def quick_lines(tree: HtmlElement, url: str | None) -> list[str]:
     """The lines of the main text as trafilatura's first stage finds them."""
+    try:
+        return list(_lines(_first_stage(tree, url)))
+    except ValueError:
+        # A control character that no XML may hold: as in the documented call, no text.
+        return []
+
+
+def _first_stage(tree: HtmlElement, url: str | None) -> etree._Element:
     library = _library()
     options = library.Extractor(comments=False)
     copy = deepcopy(tree)
@@ -35,15 +43,11 @@ def quick_lines(tree: HtmlElement, url: str | None) -> list[str]:
     copy = library.prune_unwanted_nodes(copy, library.unwanted)
     copy = library.tree_cleaning(copy, options)
     copy = library.convert_tags(copy, options, url)
-    try:
-        body, _, _ = library.extract(copy, options)
-    except ValueError:
-        # A control character that no XML may hold: as in the documented call, no text.
-        return []
+    body: etree._Element = library.extract(copy, options)[0]
     # What it has moved elsewhere is left marked as done.
     etree.strip_elements(body, "done")
     etree.strip_tags(body, "div")
-    return list(_lines(body))
+    return body
 
 
 def lines(tree: HtmlElement, url: str | None) -> list[str]:
