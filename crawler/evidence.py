@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from archive.errors import ArchiveDamaged, PressmarkError
 from archive.holdings import Held, load, rows
-from archive.model import Article, Capture, Evidence
+from archive.model import Capture
 from archive.store import Archive
 from archive.tables import revisions
 from archive.verify.damage import Damage, Tally
 
-from .extract.page import Page, fold
+from .extract.evidence import every, stands
+from .extract.page import Page
 from .middlewares.decoding import decode
 
 _PAGE = 100
@@ -50,10 +51,9 @@ def _check(archive: Archive, held: Held, tally: Tally) -> Iterator[Damage]:
     except PressmarkError as error:
         yield Damage(where=where, what=f"its page cannot be read again: {error}")
         return
-    for item in every(held.article):
+    for _, item in every(held.article):
         tally.counts["evidence"] += 1
-        there = page.locate(item.selector, held.article.text)
-        if there is None or fold(item.exact) not in there:
+        if not stands(page, item, held.article.text):
             yield Damage(
                 where=where,
                 what=f"{item.rule}: {item.exact[:80]!r} does not stand at "
@@ -72,16 +72,3 @@ def _page(archive: Archive, url: str | None, capture: Capture) -> Page:
     return Page(
         decode(record.payload, encodings, 8 * archive.config.max_bytes), url, headers
     )
-
-
-def every(article: Article) -> Iterator[Evidence]:
-    """All evidence of a reading."""
-    for group in (article.bylines, article.credits, article.cited, article.corrections):
-        for item in group:
-            yield item.evidence
-    for date in article.dates.values():
-        yield date.evidence
-    if article.dateline:
-        yield article.dateline.evidence
-    yield from article.evidence.values()
-    yield from article.near_misses

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.model import Article, Evidence
+from archive.model import Article
 from archive.record import article_record, evidence_object
 from crawler.extract import extract
 
@@ -59,20 +59,3 @@ def answer(article: Article, name: str) -> dict[str, Any]:
         "refusal": article.refusal.value if article.refusal else None,
         "near_misses": [evidence_object(item) for item in article.near_misses],
     }
-
-
-def all_evidence(article: Article) -> list[tuple[str, Evidence]]:
-    """Every piece of evidence that an article carries, by what it is for."""
-    found = [(name, item) for name, item in article.evidence.items()]
-    found += [(name, date.evidence) for name, date in article.dates.items()]
-    for kind, items in (
-        ("bylines", article.bylines),
-        ("credits", article.credits),
-        ("cited", article.cited),
-        ("corrections", article.corrections),
-    ):
-        found += [(kind, item.evidence) for item in items]
-    found += [("near_misses", item) for item in article.near_misses]
-    if article.dateline:
-        found.append(("dateline", article.dateline.evidence))
-    return found
