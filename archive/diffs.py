@@ -49,6 +49,7 @@ def diff(old: Article, new: Article) -> tuple[Change, ...]:
 def _fields(article: Article) -> dict[str, str]:
     """What a reader of two versions would compare, as text."""
     return {
+        "type": article.type or "",
         "title": article.title or "",
         "description": article.description or "",
         "authors": "; ".join(article.authors),

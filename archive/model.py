@@ -96,6 +96,44 @@ class Access(StrEnum):
     UNKNOWN = "unknown"
 
 
+class WorkType(StrEnum):
+    """What kind of work a page is, in the words of schema.org."""
+
+    ARTICLE = "Article"
+    NEWS_ARTICLE = "NewsArticle"
+    ADVERTISER_CONTENT = "AdvertiserContentArticle"
+    ANALYSIS = "AnalysisNewsArticle"
+    ASK_PUBLIC = "AskPublicNewsArticle"
+    BACKGROUND = "BackgroundNewsArticle"
+    OPINION = "OpinionNewsArticle"
+    REPORTAGE = "ReportageNewsArticle"
+    REVIEW_ARTICLE = "ReviewNewsArticle"
+    SATIRICAL = "SatiricalArticle"
+    SCHOLARLY_ARTICLE = "ScholarlyArticle"
+    TECH_ARTICLE = "TechArticle"
+    REPORT = "Report"
+    REVIEW = "Review"
+    RECIPE = "Recipe"
+    BLOG_POSTING = "BlogPosting"
+    LIVE_BLOG = "LiveBlogPosting"
+    SOCIAL_POSTING = "SocialMediaPosting"
+    DISCUSSION = "DiscussionForumPosting"
+    VIDEO = "VideoObject"
+    AUDIO = "AudioObject"
+    IMAGE_GALLERY = "ImageGallery"
+    PODCAST_EPISODE = "PodcastEpisode"
+    RADIO_EPISODE = "RadioEpisode"
+    TV_EPISODE = "TVEpisode"
+    COLLECTION_PAGE = "CollectionPage"
+    """A list of other pages: a front page, a section, a tag."""
+
+    SEARCH_RESULTS = "SearchResultsPage"
+    PROFILE_PAGE = "ProfilePage"
+    CONTACT_PAGE = "ContactPage"
+    WEB_PAGE = "WebPage"
+    """No work at all: a wall, an error page."""
+
+
 class NameKind(StrEnum):
     """What a name in a byline stands for."""
 
@@ -274,6 +312,9 @@ class Article:
 
     canonical_url: str | None = None
     """As the page declares it: a claim."""
+
+    type: WorkType | None = None
+    """None in readings of before there was a type, and where nothing shows one."""
 
     title: str | None = None
     description: str | None = None

@@ -32,6 +32,7 @@ from .model import (
     NameKind,
     Precision,
     Reason,
+    WorkType,
 )
 from .record import (
     byline_object,
@@ -46,7 +47,7 @@ from .spans import moment
 Row = Mapping[str, Any]
 
 COLUMNS = (
-    *("extractor", "title", "description", "body", "tail"),
+    *("extractor", "type", "title", "description", "body", "tail"),
     *("published", "published_at", "modified", "language", "language_declared"),
     *("publisher", "access", "section", "record"),
 )
@@ -84,6 +85,7 @@ def pack(article: Article) -> Packed:
     return Packed(
         revision={
             "extractor": article.extractor,
+            "type": article.type.value if article.type else None,
             "title": article.title,
             "description": article.description,
             "body": article.body,
@@ -115,6 +117,7 @@ def unpack(packed: Packed) -> Article:
     return Article(
         url=rest.get("url"),
         canonical_url=rest.get("canonical_url"),
+        type=WorkType(row["type"]) if row["type"] else None,
         title=row["title"],
         description=row["description"],
         bylines=tuple(_byline(item) for item in packed.bylines),
@@ -165,6 +168,9 @@ def digest(packed: Packed, *of: str | int) -> str:
 
 def _said(row: Row, keys: Sequence[str]) -> dict[str, Any]:
     said = {key: row[key] for key in keys}
+    if "type" in said and said["type"] is None:
+        # The digest of a reading made before there was a type knows of none.
+        del said["type"]
     if "confidence" in said:
         said["confidence"] = float(said["confidence"])
     return said

@@ -35,7 +35,7 @@ OPEN_ACCESS = frozenset({Access.FREE, Access.METERED, Access.TEASER})
 DATES = ("published", "modified")
 
 KEYS = (
-    *("schema", "id", "url", "canonical_url", "title", "description"),
+    *("schema", "id", "url", "canonical_url", "type", "title", "description"),
     *("authors", "bylines", "published", "modified", "dates"),
     *("language", "language_declared", "publisher", "body", "tail"),
     *("credits", "cited", "dateline", "access"),
@@ -84,6 +84,7 @@ def article_record(
         "id": id,
         "url": article.url,
         "canonical_url": article.canonical_url,
+        "type": article.type.value if article.type else None,
         "title": article.title,
         "description": article.description,
         "authors": list(article.authors),

@@ -286,6 +286,7 @@ revisions = Table(
     Column("capture_id", Text, ForeignKey("captures.id"), nullable=False, index=True),
     _when("read", nullable=False),
     _text("extractor", nullable=False),
+    _text("type", index=True),  # schema.org; null: read before there was one
     _text("title"),
     _text("description"),
     _text("body"),

@@ -1,4 +1,4 @@
-"""The record in schema.org's words: a NewsArticle as JSON-LD.
+"""The record in schema.org's words: a NewsArticle, or what it is, as JSON-LD.
 
 What schema.org has no word for (evidence, captures, readings) is left out.
 """
@@ -25,7 +25,7 @@ def news_article(record: Record) -> Record:
     credits = record["credits"]
     article: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "NewsArticle",
+        "@type": record.get("type") or "NewsArticle",
         "@id": f"urn:pressmark:{record['id']}",
         "identifier": record["id"],
         "url": record["url"],

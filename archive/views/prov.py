@@ -84,7 +84,7 @@ class _Document:
         article = held.article
         self.entity[name] = _known(
             {
-                "prov:type": _name("schema:NewsArticle"),
+                "prov:type": _name(f"schema:{article.type or 'NewsArticle'}"),
                 "prov:label": article.title,
                 "schema:url": article.url,
                 "schema:datePublished": article.published,

@@ -36,6 +36,7 @@ def facts(held: Held) -> list[str]:
         dated,
         changed,
         article.language or "",
+        article.type or "",
         article.access.value,
     )
     return [part for part in parts if part]

@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 
 import regex
 
-from archive.model import Access, Evidence, Reason
+from archive.model import Access, Evidence, Reason, WorkType
 
 from .blocks import Block, Region, visible_text
 from .body import Body
 from .jsonld import Node
 from .node import TYPES, text
 from .page import Page
+from .stated import Stated
+from .typed import typed
 
 # A text of this many characters is more than the opening of a story.
 WHOLE = 2000
@@ -38,7 +40,14 @@ PARAGRAPH = 200
 # A page of links: so many of them, with so much of the visible text.
 HUB_LINKS = 25
 HUB_SHARE = 0.6
-LISTS = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage")
+LISTS = frozenset(
+    (
+        WorkType.COLLECTION_PAGE,
+        WorkType.SEARCH_RESULTS,
+        WorkType.PROFILE_PAGE,
+        WorkType.CONTACT_PAGE,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,9 @@ class Verdict:
     refusal: Reason | None = None
     evidence: Evidence | None = None
     """Where access was read from markup or from the page's words."""
+
+    kind: Stated | None = None
+    """What the page is, where it is no article."""
 
     lines: frozenset[int] = frozenset()
     """Blocks that speak of subscribing: no part of the text."""
@@ -69,13 +81,11 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
         ):
             found = _title_says(page, kind)
             if found and not dated:
-                return Verdict(access=access, refusal=reason, evidence=found)
+                return _instead(access, reason, found)
         if (found := _asks_consent(page)) and not dated:
-            return Verdict(
-                access=Access.CONSENT_WALL, refusal=Reason.BLOCKED, evidence=found
-            )
-    if not claimed and not dated and _is_hub(page, body):
-        return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE)
+            return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
+    if not claimed and not dated and (hub := _hub(page, body)):
+        return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
     if _letters(body) < NOTHING:
         declared = _declared(page, node)
         closed = declared is not None and not declared[0]
@@ -85,6 +95,12 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             evidence=declared[1] if declared and closed else None,
         )
     return _readable(page, node, body, size)
+
+
+def _instead(access: Access, refusal: Reason, evidence: Evidence) -> Verdict:
+    """Of a page that stands where an article should."""
+    kind = Stated(value=WorkType.WEB_PAGE.value, evidence=evidence)
+    return Verdict(access=access, refusal=refusal, evidence=evidence, kind=kind)
 
 
 def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
@@ -167,18 +183,24 @@ def _paywall_line(page: Page, body: Body) -> Block | None:
     return next((b for b in near if len(b.text) <= 200 and pattern.match(b.text)), None)
 
 
-def _is_hub(page: Page, body: Body) -> bool:
-    """Whether the page is a list of links: a front page, a section, a tag."""
+def _hub(page: Page, body: Body) -> Stated | None:
+    """What shows that the page is a list of links: a front page, a section, a tag."""
     if _longest(body) >= PARAGRAPH:
-        return False
-    if any(node.types & set(LISTS) for node in page.graph.nodes if node.path == "$"):
-        return True
+        return None
+    if said := typed((n for n in page.graph.nodes if n.path == "$"), LISTS):
+        return said
     lines = [block for block in page.blocks if block.region is not Region.NAVIGATION]
-    links = [(words, href) for b in lines for words, href in b.links if len(words) > 25]
-    linked = sum(len(words) for words, _ in links)
+    links = [(b, words) for b in lines for words, _ in b.links if len(words) > 25]
+    linked = sum(len(words) for _, words in links)
     told = sum(len(block.text) for block in lines) or 1
     front = urlsplit(page.url or "x:/x").path in ("", "/")
-    return len(links) >= HUB_LINKS and (front or linked > HUB_SHARE * told)
+    if len(links) < HUB_LINKS or not (front or linked > HUB_SHARE * told):
+        return None
+    shown = next(((b, words) for b, words in links if words in b.text), None)
+    if shown is None:
+        return None
+    evidence = page.evidence("shape.links", shown[1], shown[0].element)
+    return Stated(value=WorkType.COLLECTION_PAGE.value, evidence=evidence)
 
 
 def _longest(body: Body) -> int:

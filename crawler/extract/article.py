@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from archive.model import Article, Byline, DateValue, Evidence, NameKind, Reason
+from archive.model import (
+    Article,
+    Byline,
+    DateValue,
+    Evidence,
+    NameKind,
+    Reason,
+    WorkType,
+)
 
 from .access import Verdict, read_access
 from .body import Body, read_body
@@ -20,6 +28,7 @@ from .clock import BY_CATALOGUE, in_zone
 from .context import Context
 from .credit import CreditReading, read_credits
 from .dates import read_dates
+from .kind import by_text, read_kind
 from .language import read_language
 from .metadata import (
     read_canonical,
@@ -62,6 +71,7 @@ class _Parts:
     tags: tuple[Stated, ...]
     credits: CreditReading
     verdict: Verdict
+    kind: Stated | None
 
 
 def extract(
@@ -79,10 +89,14 @@ def extract(
     page = Page(html, url, headers)
     parts = _read(page, context or Context())
     text, tail = _cut(page, parts)
-    evidence = _evidence(page, parts, text)
+    opening = _opening(page, parts.body, text)
+    if opening and parts.kind is None:
+        parts = replace(parts, kind=by_text(opening))
+    evidence = _evidence(parts, opening, page)
     return Article(
         url=url,
         canonical_url=parts.canonical.value if parts.canonical else None,
+        type=WorkType(parts.kind.value) if parts.kind else None,
         title=_value(parts.title.best),
         description=clean_line(parts.description.value) if parts.description else None,
         bylines=tuple(
@@ -129,6 +143,7 @@ def _read(page: Page, context: Context) -> _Parts:
     bylines = read_bylines(page, node, body, sites=sites, languages=(said, language))
     dates = in_zone(read_dates(page, node, body, said or language), context.timezone)
     canonical = read_canonical(page)
+    verdict = read_access(page, node, body, dated=_is_dated(dates))
     return _Parts(
         title=title,
         publisher=carrier,
@@ -149,7 +164,8 @@ def _read(page: Page, context: Context) -> _Parts:
             language=language,
             declared=said,
         ),
-        verdict=read_access(page, node, body, dated=_is_dated(dates)),
+        verdict=verdict,
+        kind=read_kind(page, node, body, verdict, section=section),
     )
 
 
@@ -162,9 +178,12 @@ def _is_dated(dates: Mapping[str, DateValue]) -> bool:
     )
 
 
-def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
+def _evidence(
+    parts: _Parts, opening: Evidence | None, page: Page
+) -> dict[str, Evidence]:
     """Where each value stands that has no object to carry its evidence."""
     values = {
+        "type": parts.kind,
         "title": parts.title.best,
         "title_raw": parts.title.best,
         "description": parts.description and parts.description.shortened(OPENING),
@@ -177,7 +196,6 @@ def _evidence(page: Page, parts: _Parts, text: str) -> dict[str, Evidence]:
     found = {name: value.evidence for name, value in values.items() if value}
     if parts.verdict.evidence:
         found["access"] = parts.verdict.evidence
-    opening = _opening(page, parts.body, text)
     if opening:
         found["body"] = opening
     if opening and "access" not in found:

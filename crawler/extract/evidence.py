@@ -13,7 +13,7 @@ from archive.model import Article, Evidence
 from .page import Page, fold
 
 STATED = (
-    *("title", "description", "canonical_url", "language", "language_declared"),
+    *("type", "title", "description", "canonical_url", "language", "language_declared"),
     *("publisher", "body", "section", "tags", "links", "images"),
 )
 """Fields that have no object to carry their evidence: it is in ``Article.evidence``."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 from archive import migrations
 from archive.config import Config
 from archive.errors import NotFound, UsageError
+from archive.model import WorkType
 from archive.store import database, open_archive
 from archive.tables import metadata
 from archive.verify import check
@@ -200,3 +201,20 @@ def test_a_step_keeps_every_row(
         after = everything(config)
     assert all(after[name] >= rows for name, rows in before.items())
     assert len(after["articles"]) == 4
+
+
+def test_readings_of_before_there_was_a_type(config: Config) -> None:
+    with open_archive(config, create=True) as archive:
+        file(archive, article(url=URL), URL)
+        with archive.engine.begin() as connection:
+            migrations.downgrade(connection, "0001")
+            columns = inspect(connection).get_columns("revisions")
+            assert "type" not in {column["name"] for column in columns}
+    with open_archive(config, create=True) as archive:
+        assert not list(check(archive, Tally()))
+        typed = article(url=URL, title="Other", type=WorkType.LIVE_BLOG)
+        file(archive, typed, URL)
+        assert not list(check(archive, Tally()))
+        with archive.connect() as connection:
+            kinds = connection.exec_driver_sql("SELECT type FROM revisions ORDER BY id")
+            assert list(kinds.scalars()) == [None, "LiveBlogPosting"]

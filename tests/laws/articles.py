@@ -24,6 +24,7 @@ from archive.model import (
     NameKind,
     Precision,
     Reason,
+    WorkType,
 )
 
 # What the door of the archive lets in: no NUL, no lone surrogates.
@@ -70,6 +71,7 @@ articles = st.builds(
     Article,
     url=maybe,
     canonical_url=maybe,
+    type=st.none() | st.sampled_from(WorkType),
     title=maybe,
     description=maybe,
     bylines=_tuples(bylines),

@@ -1,0 +1,139 @@
+"""Live blogs, galleries, recordings and opinion, known by words and by their shape.
+
+A word in a headline or in an address is never enough for a live blog, a gallery or a
+recording: the page must be made like one too.  The words are in words/kinds.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from urllib.parse import unquote, urlsplit
+
+import regex
+from lxml.html import HtmlElement
+
+from archive.model import WorkType
+
+from .blocks import Region, visible_text
+from .page import Page
+from .stated import Stated, stated
+
+PICTURES = 5
+"""Pictures that a gallery has at least."""
+
+CAPTION = 400
+"""Characters of text to each of its pictures, at most."""
+
+FEW = 1200
+"""A page whose recording is the work has no more text than this."""
+
+STAMPS = 4
+"""Different times of the day at the entries of a live blog."""
+
+HEADLINE = 200
+_CLOCK = regex.compile(
+    r"\W{0,4}((?:[01]?\d|2[0-3])[:.h][0-5]\d)(?:\s*[ap]\.?m\b\.?)?(?![\d.,:]*\d)",
+    regex.I,
+)
+_OTHER = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS))
+
+
+def read_shape(page: Page, size: int, *, section: Stated | None) -> Stated | None:
+    """What a page is made like, where it is not made like any story.
+
+    size: characters of its text.
+    """
+    for kind, words, fits in (
+        (WorkType.LIVE_BLOG, "live", _is_ticking),
+        (WorkType.IMAGE_GALLERY, "gallery", lambda page: _is_gallery(page, size)),
+        (WorkType.VIDEO, "video", lambda page: _plays(page, "video", size)),
+        (WorkType.AUDIO, "audio", lambda page: _plays(page, "audio", size)),
+    ):
+        said = _headline(page, words) or _folder(page, words)
+        if said is not None and fits(page):
+            return said.trimmed(kind.value)
+    for kind, words in (
+        (WorkType.ADVERTISER_CONTENT, "sponsored"),
+        (WorkType.OPINION, "opinion"),
+    ):
+        if section and _words(words).fullmatch(section.value):
+            return section.trimmed(kind.value)
+        if said := _folder(page, words):
+            return said.trimmed(kind.value)
+    return None
+
+
+def _headline(page: Page, words: str) -> Stated | None:
+    """The headline or title, where it has such words."""
+    pattern = _words(words)
+    for path in (".//h1", "./head/title"):
+        for element in page.tree.iterfind(path):
+            text = visible_text(element)[:HEADLINE]
+            if found := pattern.search(text):
+                return stated(found[0], f"headline.{words}", page.selector(element))
+    return None
+
+
+def _folder(page: Page, words: str) -> Stated | None:
+    """A folder of the address that is called so; its last part is the story's own."""
+    try:
+        folders = urlsplit(page.url or "").path.split("/")[:-1]
+    except ValueError:
+        return None
+    pattern = _words(f"{words}_path")
+    for folder in folders:
+        if folder and pattern.fullmatch(unquote(folder)):
+            return stated(folder, f"url.{words}", "url:path")
+    return None
+
+
+def _is_ticking(page: Page) -> bool:
+    """Whether entries with times of the day follow each other."""
+    times = {
+        found[1]
+        for block in page.blocks
+        if block.region not in _OTHER and (found := _CLOCK.match(block.text[:20]))
+    }
+    return len(times) >= STAMPS
+
+
+def _is_gallery(page: Page, size: int) -> bool:
+    """Whether pictures are most of the page."""
+    pictures = {
+        image.get("src") or image.get("data-src")
+        for figure in page.tree.iter("figure", "li")
+        if _in_story(figure)
+        for image in figure.iter("img")
+    }
+    return len(pictures) >= PICTURES and size <= CAPTION * len(pictures)
+
+
+def _in_story(element: HtmlElement) -> bool:
+    return not any(
+        one.tag in ("nav", "aside", "footer", "header")
+        for one in element.iterancestors()
+    )
+
+
+def _plays(page: Page, tag: str, size: int) -> bool:
+    """Whether there is a player, and little else."""
+    if size > FEW:
+        return False
+    if page.first_meta(f"og:{tag}", f"og:{tag}:url", f"og:{tag}:secure_url"):
+        return True
+    return (
+        next((e for e in page.tree.iter(tag, "iframe") if _in_story(e)), None)
+        is not None
+    )
+
+
+@cache
+def _words(kind: str) -> regex.Pattern[str]:
+    text = (files("crawler.extract") / "words" / "kinds.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    forms = [form for entry in table.values() for form in entry.get(kind, ())]
+    joined = "|".join(sorted(forms, key=len, reverse=True)) or r"(?!)"
+    # A word inside a word is none.
+    return regex.compile(rf"(?<!\w)(?:{joined})", regex.I)
