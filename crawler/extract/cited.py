@@ -15,6 +15,7 @@ from archive.model import Cited
 
 from . import literals
 from .blocks import Block
+from .bodies import bodies, is_cited
 from .claims import block_evidence
 from .credit_lines import Reading
 from .name_shape import strip
@@ -89,15 +90,18 @@ def _in_block(
 ) -> Iterator[tuple[str, str, str]]:
     """(name, the words that cite, rule) in the order of the text."""
     hits = []
+    taken: list[tuple[int, int]] = []
     folded = literals.folded(block.text)
     for rule in (rule for rule in rules if rule.may_match(folded)):
         for match in rule.pattern.finditer(block.text):
             name = cited_name(match["party"], rule, words)
             if name:
                 hits.append((match.start(), name, match[0].strip(), rule.id))
-    mentioned = next(scan(block.text), None)
-    for match in _SENTENCE.finditer(block.text) if mentioned else ():
-        if not words.cite.search(match[0]):
+                taken.append(match.span("party"))
+    named = next(scan(block.text), None) or words.institution.search(block.text)
+    told = bool(named or words.body.search(block.text))
+    for match in _SENTENCE.finditer(block.text) if told else ():
+        if not (words.cite.search(match[0]) or words.cite_end.search(match[0])):
             continue
         for mention in scan(match[0]):
             sure = mention.sure and _as_named(mention)
@@ -106,6 +110,15 @@ def _in_block(
                 hits.append(
                     (start, mention.text, _around(match[0], mention.start), "any.cited")
                 )
+                taken.append((start, start + len(mention.text)))
+        for start, end in bodies(match[0], words):
+            name = strip(_ARTICLE.sub("", match[0][start:end]))
+            start, end = match.start() + start, match.start() + end
+            if any(start < b and a < end for a, b in taken):
+                continue
+            if is_cited(match[0], start - match.start(), end - match.start(), words):
+                exact = _around(match[0], start - match.start())
+                hits.append((start, name, exact, "any.cited-body"))
     for _, name, exact, rule_id in sorted(hits):
         yield name, exact, rule_id
 

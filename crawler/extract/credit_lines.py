@@ -132,10 +132,10 @@ def parties_of(
         text,
         reading.words,
         known_only=rule.names == "known",
-        whole=rule.kind == CreditKind.SOURCE_LINE,
+        whole=rule.kind == CreditKind.SOURCE_LINE or rule.names == "whole",
         country=reading.country,
     )
-    linked = _linked(block, match) if block and rule.names == "any" else None
+    linked = _linked(block, match) if block and rule.names in ("any", "whole") else None
     if linked and found and not found[0].known:
         better = read_parties(linked, reading.words, country=reading.country)
         return better or found

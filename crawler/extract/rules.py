@@ -34,6 +34,17 @@ _BODY = (
 # A part of a person's name; a stop ends only initials and "Jr.".
 _PART = r"\p{Lu}(?:[\p{L}\p{M}'’-]|\.(?=\p{L}))*(?:(?<=\b\p{Lu}\p{Ll}?)\.)?"
 MACROS = {
+    # What a label says: "Source", "Fonte della notizia", "Sursa articolului".
+    "{label}": r"{start}(?i:(?:{words.thing}\s+){0,2}{words.label}"
+    r"(?:\s+(?:{words.small}\s+){0,2}(?:[ld][’'])?{words.thing}){0,2}(?:\s+{words.small})?)",
+    # A line of words for texts, outlets and printing, up to the name that follows.
+    "{retold}": r"^\W{0,3}(?=(?i:(?:\S+\s+){0,9}?(?:{words.reprinted}(?![\p{L}\p{M}])"
+    r"|(?=(?:\S+\s+){0,4}?{words.origin}(?![\p{L}\p{M}])){words.published}(?![\p{L}\p{M}])"
+    r"|{words.origin}\s(?:\S+\s+){0,5}?{words.published}(?![\p{L}\p{M}]))))"
+    r"(?i:{vocabulary}(?:\s+|(?<=[’'])))(?:{vocabulary}(?:\s+|(?<=[’']))){1,12}",
+    "{retold_end}": r"(?:,?(?:\s+{vocabulary}){1,9})?[\s.!)]*",
+    "{vocabulary}": r"(?:{words.thing}|{words.published}|{words.reprinted}"
+    r"|{words.origin}|{words.small}|{words.medium})",
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
     "{name}": rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|der|den|da|di|du"
@@ -75,10 +86,11 @@ class Rule:
 
     names: str
     """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
-    (agencies among staff initials), ``mentions`` (parties of the table, whatever else
-    the text says), ``wire`` (exactly one agency), ``each`` (any, one on each side
-    of an "and").  Of citations: ``org`` (a body, no person), ``title`` (and titles),
-    ``single`` (and single words), ``sure`` (anything)."""
+    (agencies among staff initials), ``whole`` (any, and an unknown one is all of the
+    text), ``mentions`` (parties of the table, whatever else the text says), ``wire``
+    (exactly one agency), ``each`` (any, one on each side of an "and").  Of citations:
+    ``org`` (a body, no person), ``title`` (and titles), ``single`` (and single words),
+    ``sure`` (anything)."""
 
     role: str | None
     confidence: float
@@ -114,6 +126,13 @@ CONFIDENCE = {
     CreditKind.METADATA: 0.6,
 }
 NEVER = r"(?!)"
+DENSE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+"""Scripts in which words are not parted."""
+
+SAME = dict(nb="no", nn="no", hr="sr", bs="sr", sh="sr", cnr="sr", ms="id", iw="he")
+"""Languages that are read with the file of another: they print the same words."""
+
+_WORDS = regex.compile(r"\{words\.(\w+)\}")
 
 
 @cache
@@ -130,7 +149,7 @@ def applicable(*tags: str | None) -> tuple[str, ...]:
     English because pages of every language print English credit lines.
     """
     bases = [tag.replace("_", "-").split("-")[0].lower() for tag in tags if tag]
-    wanted = dict.fromkeys([*bases, "en", ANY])
+    wanted = dict.fromkeys([*(SAME.get(base, base) for base in bases), "en", ANY])
     return tuple(name for name in wanted if name in languages())
 
 
@@ -201,14 +220,29 @@ class Words:
     @cached_property
     def cite(self) -> regex.Pattern[str]:
         """Verbs and nouns by which a story cites."""
-        return _compile(rf"(?i:(?<!\p{{L}}){self._either('cite')})")
+        cite = self._either("cite")
+        return _compile(rf"(?i:(?:(?<!\p{{L}})|(?<={DENSE})){cite})")
+
+    @cached_property
+    def cite_end(self) -> regex.Pattern[str]:
+        """Verbs that cite from the end of the sentence, far from whom they cite."""
+        return _compile(self._either("cite_end"))
+
+    @cached_property
+    def body(self) -> regex.Pattern[str]:
+        """Whole names of bodies, where no capital on each word tells them."""
+        return _compile(_worded(self._either("body"), self._listed))
+
+    @cached_property
+    def complement(self) -> regex.Pattern[str]:
+        """How such a name goes on in small letters: "Institut de l'élevage"."""
+        return _compile(self._either("complement"))
 
     def _words(self, key: str) -> regex.Pattern[str]:
         return _compile(rf"(?i:(?<!\p{{L}}){self._either(key)}(?!\p{{L}}))")
 
     def _either(self, key: str) -> str:
-        forms = sorted(self._listed.get(key, ()), key=len, reverse=True)
-        return "(?:" + "|".join(forms) + ")" if forms else NEVER
+        return _either(self._listed.get(key, ()))
 
 
 @lru_cache(maxsize=64)
@@ -225,15 +259,16 @@ def words_of(*names: str) -> Words:
 def _load(name: str) -> tuple[tuple[Rule, ...], dict[str, list[str]]]:
     text = (files("crawler.extract") / "rules" / f"{name}.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return tuple(_rule(row) for row in table.get("rule", ())), table.get("words", {})
+    words = table.get("words", {})
+    return tuple(_rule(row, words) for row in table.get("rule", ())), words
 
 
-def _rule(row: dict[str, Any]) -> Rule:
+def _rule(row: dict[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
     return Rule(
         id=row["id"],
         kind=row["kind"],
         where=frozenset(row.get("where", ())),
-        written=row["pattern"],
+        written=_worded(_spelled(row["pattern"]), words),
         asked=row.get("require"),
         names=row.get("names", "any"),
         role=row.get("role"),
@@ -241,6 +276,17 @@ def _rule(row: dict[str, Any]) -> Rule:
         yes=tuple(tuple(example) for example in row["yes"]),
         no=tuple(row["no"]),
     )
+
+
+def _worded(written: str, words: Mapping[str, Sequence[str]]) -> str:
+    """A pattern with the words of its language written out."""
+    return _WORDS.sub(lambda found: _either(words.get(found[1], ())), written)
+
+
+def _either(forms: Sequence[str]) -> str:
+    """One of some forms, the longest first; never anything where there is none."""
+    longest = sorted(forms, key=len, reverse=True)
+    return "(?:" + "|".join(longest) + ")" if longest else NEVER
 
 
 @cache

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.page import Page
+from crawler.extract import extract
+from crawler.extract.page import Page, fold
 
+from .layouts import Variant
 from .pages import LAST, URL, html, read
+from .variants_more import MORE
 
 CITED = [
     (
@@ -33,6 +36,39 @@ def test_cited(sentence: str, name: str) -> None:
     evidence = article.cited[0].evidence
     assert name in evidence.exact
     assert evidence.exact in (page.locate(evidence.selector) or "")
+
+
+@pytest.mark.parametrize("variant", MORE, ids=lambda v: v.name)
+def test_institutes_are_cited_in_many_languages(variant: Variant) -> None:
+    """Verbs before, behind and far behind the name; scripts without capitals."""
+    article = extract(variant.html(), variant.url, {"Content-Type": "text/html"})
+    found = [one for one in article.cited if variant.cited in one.name]
+    assert len(found) == 1, [one.name for one in article.cited]
+    evidence = found[0].evidence
+    page = Page(variant.html(), variant.url)
+    assert found[0].name in evidence.exact
+    assert fold(evidence.exact) in (page.locate(evidence.selector) or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Das Institut schweigt, und die Behörde hat am Montag geschlossen."),
+        ("de", "Vor dem Institut für Rebenforschung steht seit gestern ein Zaun."),
+        ("fr", "Devant l'Institut de la mer, les passants attendent le tramway."),
+        ("ru", "Возле Института водных путей стоит старый фонтан без воды."),
+        ("uk", "Поруч із Інститутом портів збудували новий дитячий майданчик."),
+        ("tr", "Liman Enstitüsü'nün bahçesinde eski bir çeşme duruyor."),
+        ("ko", "항구연구소의 마당에는 오래된 나무가 한 그루 서 있다."),
+        ("ja", "港湾研究所の庭には古い木が一本だけ立っている。"),
+        ("zh", "孩子们每天下午都到港口研究所旁边的操场上踢球玩耍。"),
+        ("hi", "बच्चे रोज शाम को बंदरगाह संस्थान के मैदान में खेलते हैं।"),
+        ("ar", "يلعب الأطفال كل مساء قرب المعهد الوطني للموانئ حتى الغروب."),
+    ],
+)
+def test_a_body_in_a_sentence_that_cites_nobody(language: str, sentence: str) -> None:
+    article = read(first=sentence, language=language)
+    assert article.cited == ()
 
 
 @pytest.mark.parametrize(
