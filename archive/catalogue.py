@@ -8,17 +8,21 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import ConfigError
+from .errors import ConfigError, UsageError
 from .outlets import FOREIGN_POLICIES, Outlet, name_key
 from .urls import host, registered_domain
 
 TABLE = "outlet"
+SHIPPED = ("world",)
+"""Catalogues that come with pressmark."""
+
 KEYS = tuple(f.name for f in fields(Outlet))
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -35,6 +39,21 @@ def read(path: Path) -> tuple[Outlet, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", file=str(path)) from error
     return parse(text, file=str(path))
+
+
+def shipped(name: str) -> tuple[Outlet, ...]:
+    """A catalogue that comes with pressmark. Raises UsageError for any other name."""
+    return parse(shipped_text(name), file=f"catalogue {name}")
+
+
+def shipped_text(name: str) -> str:
+    """The same, as the file that it is."""
+    if name not in SHIPPED:
+        raise UsageError(
+            f"no catalogue {name!r} ships with pressmark, only {', '.join(SHIPPED)}",
+            about=name,
+        )
+    return resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
 
 
 def parse(text: str, *, file: str = "outlets.toml") -> tuple[Outlet, ...]:
@@ -91,6 +110,14 @@ class _Places:
 _HEAD = re.compile(rf"\s*\[\[\s*\"?{TABLE}\"?\s*\]\]")
 
 
+class BadOutlet(ValueError):
+    """A table that describes no outlet: the key, and the value, to blame."""
+
+    def __init__(self, message: str, *, key: str, value: str = "") -> None:
+        super().__init__(message)
+        self.key, self.value = key, value
+
+
 class _BadValue(ValueError):
     """A value that cannot be used, and the part of it to blame."""
 
@@ -100,29 +127,35 @@ class _BadValue(ValueError):
 
 
 def _outlet(table: dict[str, Any], index: int, places: _Places) -> Outlet:
+    try:
+        return outlet_of(table)
+    except BadOutlet as bad:
+        raise places.error(
+            str(bad), key=bad.key, index=index, value=bad.value
+        ) from None
+
+
+def outlet_of(table: Mapping[str, Any]) -> Outlet:
+    """The outlet that one table describes. Raises BadOutlet."""
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in KEYS:
             close = difflib.get_close_matches(key, KEYS, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
-            raise places.error(f"no such key{hint}", key=key, index=index)
+            raise BadOutlet(f"no such key{hint}", key=key)
         try:
             values[key] = _CHECKS[key](value)
         except _BadValue as bad:
-            raise places.error(
-                str(bad), key=key, index=index, value=bad.value
-            ) from None
+            raise BadOutlet(str(bad), key=key, value=bad.value) from None
     if "name" not in values:
-        raise places.error("an outlet needs a name", key="name", index=index)
+        raise BadOutlet("an outlet needs a name", key="name")
     if not values.get("domains"):
         channels = [
             u for k in ("feeds", "sitemaps", "sections") for u in values.get(k, ())
         ]
         if not channels:
-            raise places.error(
-                "an outlet needs domains or a feed, sitemap or section",
-                key="domains",
-                index=index,
+            raise BadOutlet(
+                "an outlet needs domains or a feed, sitemap or section", key="domains"
             )
         values["domains"] = tuple(dict.fromkeys(map(_site, channels)))
     return Outlet(**values)

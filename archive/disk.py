@@ -92,3 +92,27 @@ def write_new(path: Path, text: str) -> bool:
         path.unlink()
         raise disk_error(error, path) from error
     return True
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a text in a file's place, whole or not at all; a link stays one."""
+    try:
+        place = standing(path)
+        if place is None:
+            with open_straight(path) as stream:
+                stream.write(text.encode("utf-8"))
+            return
+        part = place.with_name(f".{place.name}.part")
+        mode = place.stat().st_mode & 0o7777 if place.exists() else 0o644
+        try:
+            with part.open("w", encoding="utf-8") as lines:
+                os.fchmod(lines.fileno(), mode)
+                lines.write(text)
+                lines.flush()
+                os.fsync(lines.fileno())
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(place.parent)
+    except OSError as error:
+        raise disk_error(error, path) from error

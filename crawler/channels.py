@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select, update
 
@@ -19,12 +20,17 @@ from archive.outlets import Outlet
 from archive.tables import channels
 from archive.urls import host, url_key
 
-from .due import next_look
+from .due import Reach, next_look
 from .items import Closed, Listing, Role, Visit
 from .rows import upsert
 
 MAX_LEARNT = 2000
 """Channels that one channel may name."""
+
+MAX_EXPLORED = 40
+MAX_OF_INDEX = 3
+"""Channels that are looked at of a page or robots.txt, and of a sitemap index, where
+only the channels are asked for."""
 
 MAX_DEPTH = 4
 """Channels that lead to channels."""
@@ -95,7 +101,11 @@ def is_due(channel: Channel, now: datetime, *, everything: bool) -> bool:
 
 
 def learn(
-    connection: Connection, listing: Listing, *, since: datetime | None
+    connection: Connection,
+    listing: Listing,
+    *,
+    since: datetime | None,
+    reach: Reach = Reach.ARTICLES,
 ) -> list[Visit]:
     """Enter the channels that a channel names; returns those to be read now.
 
@@ -104,13 +114,9 @@ def learn(
     if listing.visit.depth >= MAX_DEPTH:
         return []
     now = datetime.now(UTC)
-    named = sorted(
-        dict(listing.channels).items(),
-        key=lambda one: one[1].timestamp() if one[1] else float("inf"),
-        reverse=True,
-    )[:MAX_LEARNT]
+    parent = listing.visit
     found = []
-    for url, modified in named:
+    for url, modified, kind in _named(listing, reach):
         try:
             key = url_key(url)
         except ValueError:
@@ -119,8 +125,6 @@ def learn(
             select(channels).where(channels.c.url_key == key)
         ).first()
         if row is None:
-            parent = listing.visit
-            kind = parent.kind or ChannelKind.SITEMAP
             _upsert(connection, url, kind, parent.outlet_id, via=parent.key, due=now)
             row = connection.execute(
                 select(channels).where(channels.c.url_key == key)
@@ -136,6 +140,30 @@ def learn(
         visit.dated, visit.depth = modified is not None, listing.visit.depth + 1
         found.append(visit)
     return found
+
+
+def _named(
+    listing: Listing, reach: Reach
+) -> list[tuple[str, datetime | None, ChannelKind]]:
+    """The channels that a channel names and a run of this reach follows."""
+    newest = sorted(
+        dict(listing.channels).items(),
+        key=lambda one: one[1].timestamp() if one[1] else float("inf"),
+        reverse=True,
+    )
+    kind = listing.visit.kind or ChannelKind.SITEMAP
+    named = [(url, modified, kind) for url, modified in newest]
+    if reach is Reach.ARTICLES:
+        return named[:MAX_LEARNT]
+    by_robots = urlsplit(listing.visit.url).path == "/robots.txt"
+    if reach is Reach.CHANNELS:
+        # An outlet without channels is its robots.txt: what that names is asked.
+        return named[:MAX_EXPLORED] if by_robots else []
+    if kind is ChannelKind.SECTION:
+        return [(url, None, ChannelKind.FEED) for url in listing.feeds[:MAX_EXPLORED]]
+    # Of an archive of years, sitemaps of news and the newest say enough.
+    named.sort(key=lambda one: "news" not in one[0].lower())
+    return named[: MAX_EXPLORED if by_robots else MAX_OF_INDEX]
 
 
 def settle(

@@ -22,6 +22,7 @@ from archive.session import Session, terminal_text
 # Name: where it lives and what it does.  The file defines ``command``.
 COMMANDS = {
     "init": ("archive.commands.init", "Write commented settings, create the archive."),
+    "outlets": ("crawler.commands.outlets", "The catalogue: what is crawled."),
     "crawl": ("crawler.commands.crawl", "Fetch what is due, once, then exit."),
     "extract": ("crawler.commands.extract", "Read pages to JSONL; no archive."),
     "ingest": ("crawler.commands.ingest", "File WARC or HTML into the archive."),
@@ -34,7 +35,6 @@ COMMANDS = {
     "verify": ("crawler.commands.verify", "Check every capture, record and row."),
 }
 NOT_YET = {
-    "outlets": "The catalogue.",
     "explain": "The whole story of one URL.",
     "corpus": "Citable, frozen selections.",
     "rehydrate": "Fill a share-safe selection.",
@@ -94,10 +94,12 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
         command: click.Command = module.command
-        known = {option for param in command.params for option in param.opts}
-        command.params.extend(
-            option for option in _global_options() if option.opts[0] not in known
-        )
+        within = command.commands.values() if isinstance(command, click.Group) else ()
+        for one in (command, *within):
+            known = {option for param in one.params for option in param.opts}
+            one.params.extend(
+                option for option in _global_options() if option.opts[0] not in known
+            )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

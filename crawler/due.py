@@ -37,6 +37,19 @@ class State(StrEnum):
     GONE = "gone"
 
 
+class Reach(StrEnum):
+    """How far a run goes."""
+
+    ARTICLES = "articles"
+    """Reads channels and fetches what they list."""
+
+    CHANNELS = "channels"
+    """Asks each channel of the catalogue, and fetches nothing that they list."""
+
+    EXPLORE = "explore"
+    """Likewise, and follows what a site's pages and robots.txt name as channels."""
+
+
 class Verdict(StrEnum):
     """What to do with a listed link now."""
 

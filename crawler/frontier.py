@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 from sqlalchemy import exists as sql_exists
+from sqlalchemy import false as sql_false
 from sqlalchemy import literal as sql_literal
 
 from archive.model import Discovery, Outcome, Reason
 from archive.tables import frontier, outcomes
 from archive.urls import host
 
-from .due import Known, State, Verdict, Window, after
+from .due import Known, Reach, State, Verdict, Window, after
 from .items import Closed, Visit
 from .rows import upsert
 
@@ -42,6 +43,8 @@ class Scope:
 
     keys: frozenset[str] | None = None
     """Only these addresses."""
+
+    reach: Reach = Reach.ARTICLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,8 @@ def waiting(connection: Connection, scope: Scope) -> Iterator[Waiting]:
 
 def _wanted(scope: Scope) -> list[ColumnElement[bool]]:
     window = scope.window
+    if scope.reach is not Reach.ARTICLES:
+        return [sql_false()]
     conditions: list[ColumnElement[bool]] = [
         ~sql_exists().where(
             outcomes.c.run_id == scope.run, outcomes.c.url_key == frontier.c.url_key

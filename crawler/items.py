@@ -127,6 +127,9 @@ class Listing:
     channels: tuple[tuple[str, datetime | None], ...] = ()
     """More channels of the same kind, with the time of their last change."""
 
+    feeds: tuple[str, ...] = ()
+    """Feeds that a page links to, or may have where it names none."""
+
     interval: float | None = None
     """Seconds between two looks, where the channel asks for it."""
 

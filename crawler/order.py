@@ -11,6 +11,7 @@ from archive.model import Outcome
 from archive.outlets import Outlet
 
 from . import frontier
+from .due import Reach
 from .items import Closed, Visit
 
 
@@ -28,6 +29,7 @@ class Order:
     """Single addresses to fetch, and nothing else."""
 
     everything: bool = False
+    reach: Reach = Reach.ARTICLES
     since: datetime | None = None
     max_pages: int | None = None
     time_limit: float = 0.0

@@ -123,6 +123,7 @@ def _scope(
         outlets=frozenset(ids[o.name] for o in order.wanted if o.name in ids),
         named=bool(order.chosen),
         keys=keys,
+        reach=order.reach,
     )
 
 

@@ -123,7 +123,12 @@ class Settling:
             outlet,
             self._ids,
         )
-        more = channels.learn(work.connection, listing, since=self._scope.window.since)
+        more = channels.learn(
+            work.connection,
+            listing,
+            since=self._scope.window.since,
+            reach=self._scope.reach,
+        )
         return Receipt(
             closed=(closed, *listed.closed), hosts=listed.hosts, channels=tuple(more)
         )

@@ -35,29 +35,32 @@ OUTLETS = """\
     epilog="""\b
 Examples:
   pressmark init
-  pressmark init my-newsroom
+  pressmark init my-newsroom --catalogue world
   pressmark --config /srv/news/pressmark.toml init
 """
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--catalogue", metavar="NAME", help="Begin with one that ships: world.")
 @click.pass_obj
-def command(session: Session, folder: Path) -> None:
-    """Write commented settings and an empty catalogue, create the archive.
+def command(session: Session, folder: Path, catalogue: str | None) -> None:
+    """Write commented settings and a catalogue, create the archive.
 
     Nothing that is there already is changed; an archive of an older pressmark is
     brought up to date.
     """
+    from archive.catalogue import shipped_text
     from archive.config import FILE_NAME, load
     from archive.disk import make_folder, write_new
     from archive.reference import commented
     from archive.store import open_archive
     from archive.store.database import place
 
+    outlets = shipped_text(catalogue) if catalogue else OUTLETS
     file = session.config_file or folder / FILE_NAME
     make_folder(file.parent)
     _tell(file, write_new(file, commented()))
     config = load(file)
-    _tell(config.outlets_file, write_new(config.outlets_file, OUTLETS))
+    _tell(config.outlets_file, write_new(config.outlets_file, outlets))
     open_archive(config, create=True).close()
     click.echo(f"ready  {place(config.database_url)}")
 

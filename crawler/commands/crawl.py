@@ -42,7 +42,9 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every outcome to this file, as JSON lines.",
 )
-@click.option("--catalogue", help="A catalogue that ships with pressmark.")
+@click.option(
+    "--catalogue", metavar="NAME", help="One that ships with pressmark: world."
+)
 @click.pass_obj  # type: ignore[arg-type]  # click passes options by name
 def command(
     session: Session,
@@ -55,13 +57,7 @@ def command(
     NAME is an outlet of outlets.toml: its name, an alias or a domain; none means all.
     What a run does not get to, or is killed over, the next one takes up.
     """
-    if catalogue is not None:
-        raise UsageError(
-            f"--catalogue {catalogue}: no catalogue ships with pressmark yet; "
-            "list outlets in outlets.toml",
-            about=catalogue,
-        )
-    order = _order(session, **asked)
+    order = _order(session, catalogue, **asked)
     if dry_run:
         return _plan(session, order)
     return _crawl(session, order)
@@ -69,6 +65,7 @@ def command(
 
 def _order(
     session: Session,
+    catalogue: str | None,
     *,
     names: tuple[str, ...],
     everything: bool,
@@ -80,20 +77,21 @@ def _order(
 ) -> Order:
     from datetime import UTC, datetime
 
+    from archive.catalogue import shipped
     from archive.outlets import load_outlets, resolve
     from archive.spans import asked
 
     from ..order import Order
 
     config = session.config
-    outlets = load_outlets(config.outlets_file)
+    outlets = shipped(catalogue) if catalogue else load_outlets(config.outlets_file)
     if names and urls:
         raise UsageError("name outlets or give --url, not both")
     if not (outlets or urls):
         what = "lists no outlet" if config.outlets_file.exists() else "no such file"
         raise UsageError(
-            f"{config.outlets_file}: {what}; pressmark init writes an example, "
-            "--url fetches a single page",
+            f"{config.outlets_file}: {what}; pressmark outlets add URL enters one, "
+            "--catalogue world ships with pressmark, --url fetches a single page",
             about=str(config.outlets_file),
         )
     return Order(

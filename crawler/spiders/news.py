@@ -6,6 +6,7 @@ Holds no state: what to fetch comes from the Job.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from archive.model import ChannelKind, Outcome, Reason
 
 from .. import robots
 from ..address import asked_for
+from ..due import Reach
 from ..faults import classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
 from ..settling import ending
@@ -143,7 +145,7 @@ class NewsSpider(Spider):
             await self.job.keep(ending(visit, Reason.HTTP_STATUS, words))
             return
         try:
-            listing = _listing(visit, response)
+            listing = _listing(visit, response, self.job.scope.reach)
         except ReadingFailed as error:
             await self.job.keep(ending(visit, Reason(error.reason), str(error)))
             return
@@ -213,22 +215,29 @@ class NewsSpider(Spider):
         await self.job.keep(ending(visit, reason, words))
 
 
-def _listing(visit: Visit, response: Response) -> Listing:
+def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
     """What a channel lists. Raises ReadingFailed."""
     if urlsplit(response.url).path == "/robots.txt":
         text = response.body[: robots.MAX_BYTES].decode("utf-8", "replace")
         named = robots_lines.sitemaps(text, response.url)
-        found = Found(channels=named or robots_lines.guesses(response.url))
+        # Sites keep sitemaps of news that their robots.txt does not tell of.
+        hidden = not named or reach is Reach.EXPLORE
+        guessed = robots_lines.guesses(response.url) if hidden else ()
+        found = Found(channels=tuple(dict.fromkeys((*named, *guessed))))
     else:
         kind = visit.kind or ChannelKind.FEED
         source = SOURCES[kind.value]
         found = source.discover(response.body, response.url, _headers(response))
+        if source.kind is ChannelKind.SECTION and not found.feeds:
+            paths = robots_lines.GUESSED_FEEDS
+            found = replace(found, feeds=robots_lines.guesses(response.url, paths))
     return Listing(
         visit=visit,
         discoveries=found.discoveries,
         channels=tuple(
             (url, found.channels_modified.get(url)) for url in found.channels
         ),
+        feeds=found.feeds,
         interval=found.interval,
         truncated=found.truncated,
     )
