@@ -41,6 +41,12 @@ def cli() -> str:
             f"## pressmark {name}",
             "```text\n" + _help(command, name, top) + "\n```",
         ]
+        inner = click.Context(command, info_name=name, parent=top)
+        for part, one in getattr(command, "commands", {}).items():
+            parts += [
+                f"### pressmark {name} {part}",
+                "```text\n" + _help(one, part, inner) + "\n```",
+            ]
     listed = ", ".join(f"`{name}`" for name in NOT_YET)
     parts += ["## Not there yet", f"These say so and exit 2: {listed}."]
     return "\n\n".join(parts) + "\n"

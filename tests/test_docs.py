@@ -53,13 +53,17 @@ def test_commands_and_their_options_exist(page: Path) -> None:
             continue
         assert words[0] in {*COMMANDS, *NOT_YET}, line
         if words[0] in COMMANDS:
-            known = options(words[0])
+            known = options(*words[:2])
             used = {w.partition("=")[0] for w in words[1:] if re.match(r"--?[a-z]", w)}
             assert used <= known, line
 
 
-def options(name: str) -> set[str]:
+def options(name: str, part: str = "") -> set[str]:
+    """The options of a command, or of the part of it that is named."""
     command = pressmark.get_command(click.Context(pressmark), name)
+    if isinstance(command, click.Group) and part:
+        assert part in command.commands, f"{name} {part}"
+        command = command.commands[part]
     assert command is not None
     return {option for parameter in command.params for option in parameter.opts} | {
         option for parameter in command.params for option in parameter.secondary_opts
