@@ -20,7 +20,12 @@ def run(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProce
     return subprocess.run(
         [PRESSMARK, *arguments],
         cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **environ},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),  # this tree's, whatever is installed
+            **environ,
+        },
         capture_output=True,
         text=True,
     )
