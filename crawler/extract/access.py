@@ -20,6 +20,7 @@ from archive.model import Access, Evidence, Reason, WorkType
 
 from .blocks import Block, Region, visible_text
 from .body import Body
+from .clean import has_letters
 from .jsonld import Node
 from .node import TYPES, text
 from .page import Page
@@ -86,7 +87,7 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
     if not claimed and not dated and (hub := _hub(page, body)):
         return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
-    if _letters(body) < NOTHING:
+    if not has_letters("".join(p.text for p in body.paragraphs), NOTHING):
         declared = _declared(page, node)
         closed = declared is not None and not declared[0]
         return Verdict(
@@ -144,10 +145,6 @@ def _is_article(page: Page, node: Node | None) -> bool:
         return True
     kind = page.first_meta("og:type")
     return bool(kind and "article" in kind.content.lower())
-
-
-def _letters(body: Body) -> int:
-    return sum(one.isalpha() for p in body.paragraphs for one in p.text)
 
 
 def _title_says(page: Page, kind: str) -> Evidence | None:

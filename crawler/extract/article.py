@@ -23,7 +23,7 @@ from archive.model import (
 from .access import Verdict, read_access
 from .body import Body, read_body
 from .byline import Bylines, read_bylines, with_credits
-from .clean import clean_line, clean_name
+from .clean import clean_line, clean_name, has_letters
 from .clock import BY_CATALOGUE, in_zone
 from .context import Context
 from .credit import CreditReading, read_credits
@@ -268,7 +268,7 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
     tail = [line for text in (*signed, *lines) if (line := clean_line(text))]
     text = "\n\n".join(kept)
     # What is left where all that was read is credit lines.
-    if sum(one.isalpha() for one in text) < 2:
+    if not has_letters(text, 2):
         text = ""
     return text, "\n\n".join(tail)
 

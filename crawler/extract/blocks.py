@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 INLINE = frozenset(
@@ -82,7 +84,6 @@ BY_MARK: tuple[tuple[Region, re.Pattern[str]], ...] = tuple(
 )
 # A mark on one of these would swallow the whole story.
 NEVER = frozenset(("html", "body", "main", "article"))
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,21 +121,15 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """The visible lines in document order. Iterative: pages may be 10,000 deep."""
     reader = _Reader()
     body = tree.find("body")
-    stack: list[tuple[HtmlElement, Region, bool]] = [
-        (tree if body is None else body, Region.CONTENT, False)
-    ]
-    while stack:
-        element, region, leaving = stack.pop()
-        if leaving:
+    walk = etree.iterwalk(tree if body is None else body, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
             reader.leave(element)
-            continue
-        if not isinstance(element.tag, str) or _hidden(element):
-            reader.text(element.tail)
-            continue
-        region = _region(element, region)
-        reader.enter(element, region)
-        stack.append((element, region, True))
-        stack.extend((child, region, False) for child in reversed(element))
+        elif _hidden(element):
+            walk.skip_subtree()
+            reader.skipped = element
+        else:
+            reader.enter(element)
     reader.flush()
     return tuple(reader.blocks)
 
@@ -160,7 +155,7 @@ def visible_text(element: HtmlElement) -> str:
         parts.append(one.text or "")
         stack.append((one, True))
         stack.extend((child, False) for child in reversed(one))
-    return _fold("".join(parts))
+    return fold("".join(parts))
 
 
 class _Reader:
@@ -170,95 +165,128 @@ class _Reader:
         self.blocks: list[Block] = []
         self.holders: list[tuple[HtmlElement, Region]] = []
         self.parts: list[str] = []
-        self.marks: list[str] = []
+        self.inline: list[HtmlElement] = []
         self.links: list[tuple[str, str]] = []
         self.open_link: tuple[str, int] | None = None
+        self.skipped: HtmlElement | None = None
+        """The hidden element that is being left out."""
 
-    def enter(self, element: HtmlElement, region: Region) -> None:
+        # Elements of a page are marked alike, and many lines share what is around.
+        self.regions: dict[str, Region] = {}
+        self.marks: dict[HtmlElement, str] = {}
+
+    def enter(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag == "br":
-            self.flush()
-        elif tag in INLINE:
-            self.marks.append(_marks(element))
+        if tag in INLINE:
+            self.inline.append(element)
             if tag == "a" and element.get("href"):
                 self.open_link = (element.get("href") or "", len(self.parts))
         else:
             self.flush()
-            self.holders.append((element, region))
-        self.text(element.text)
+            if tag != "br":
+                self.holders.append((element, self.region(element)))
+        if text := element.text:
+            self.parts.append(text)
 
     def leave(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag == "a" and self.open_link:
-            href, start = self.open_link
-            text = _fold("".join(self.parts[start:]))
-            if text:
-                self.links.append((text, href))
-            self.open_link = None
-        elif tag != "br" and tag not in INLINE:
+        if element is self.skipped:
+            self.skipped = None
+        elif tag in INLINE:
+            if tag == "a" and self.open_link:
+                self.close_link(*self.open_link)
+        elif tag != "br":
             self.flush()
             self.holders.pop()
-        self.text(element.tail)
-
-    def text(self, text: str | None) -> None:
-        if text:
+        if text := element.tail:
             self.parts.append(text)
 
+    def close_link(self, href: str, start: int) -> None:
+        if text := fold("".join(self.parts[start:])):
+            self.links.append((text, href))
+        self.open_link = None
+
     def flush(self) -> None:
-        text = _fold("".join(self.parts))
-        if text and self.holders:
-            element, region = self.holders[-1]
-            around = (element, *list(element.iterancestors())[:2])
-            marks = [*self.marks, *(_marks(one) for one in around)]
-            self.blocks.append(
-                Block(
-                    number=len(self.blocks),
-                    text=text,
-                    element=element,
-                    region=region,
-                    marks=" ".join(m for m in marks if m),
-                    links=tuple(self.links),
-                )
-            )
-        self.parts, self.marks, self.links = [], [], []
+        if self.parts:
+            text = fold("".join(self.parts))
+            if text and self.holders:
+                self.blocks.append(self.block(text, *self.holders[-1]))
+        self.parts, self.inline, self.links = [], [], []
         if self.open_link:
             self.open_link = (self.open_link[0], 0)
 
+    def block(self, text: str, element: HtmlElement, region: Region) -> Block:
+        around = (element, *islice(element.iterancestors(), 2))
+        marks = map(self.marked, (*self.inline, *around))
+        return Block(
+            number=len(self.blocks),
+            text=text,
+            element=element,
+            region=region,
+            marks=" ".join(filter(None, marks)),
+            links=tuple(self.links),
+        )
 
-def _fold(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    def marked(self, element: HtmlElement) -> str:
+        found = self.marks.get(element)
+        if found is None:
+            found = self.marks[element] = _marks(element)
+        return found
+
+    def region(self, element: HtmlElement) -> Region:
+        inherited = self.holders[-1][1] if self.holders else Region.CONTENT
+        if inherited is not Region.CONTENT:
+            return inherited
+        found = _by_tag(element)
+        if found:
+            return found
+        get = element.get
+        marks = f"{get('class', '')} {get('id', '')} {get('role', '')}".lower()
+        if marks not in self.regions:
+            self.regions[marks] = _by_marks(marks)
+        return self.regions[marks]
+
+
+def fold(text: str) -> str:
+    """The text on one line: runs of white space become one space."""
+    return " ".join(text.split())
 
 
 def _marks(element: HtmlElement) -> str:
-    names = ("class", "id", "itemprop", "rel", "data-testid")
-    return " ".join(element.get(n, "") for n in names).strip().lower()
+    get = element.get
+    marks = (
+        f"{get('class', '')} {get('id', '')} {get('itemprop', '')}"
+        f" {get('rel', '')} {get('data-testid', '')}"
+    )
+    return marks.strip().lower()
 
 
 def _hidden(element: HtmlElement) -> bool:
     if element.tag in INVISIBLE or element.get("hidden") is not None:
         return True
-    style = (element.get("style") or "").replace(" ", "").lower()
+    style = element.get("style")
+    if not style:
+        return False
+    style = style.replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
 
 
-def _region(element: HtmlElement, inherited: Region) -> Region:
-    if inherited is not Region.CONTENT:
-        return inherited
+def _by_tag(element: HtmlElement) -> Region | None:
+    """The region of a tag; None where its marks decide."""
     tag = element.tag
     if tag in BY_TAG:
         return BY_TAG[tag]
-    if tag in NEVER or tag in INLINE:
-        return inherited
+    if tag in NEVER:
+        return Region.CONTENT
     if tag == "header":
         # The header of an article holds its byline; that of the body is the site's.
         parent = element.getparent()
         site = parent is not None and parent.tag == "body"
-        return Region.NAVIGATION if site else inherited
-    marks = " ".join(
-        (element.get("class", ""), element.get("id", ""), element.get("role", ""))
-    ).lower()
-    if marks.strip():
-        for region, pattern in BY_MARK:
-            if pattern.search(marks):
-                return region
-    return inherited
+        return Region.NAVIGATION if site else Region.CONTENT
+    return None
+
+
+def _by_marks(marks: str) -> Region:
+    """The region that class, id and role name."""
+    found = (region for region, pattern in BY_MARK if pattern.search(marks))
+    return next(found, Region.CONTENT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 LONGEST_LINE = 1000
 """Characters of a headline or a name; pages with a megabyte of title exist."""
@@ -27,6 +28,11 @@ def clean_line(text: str) -> str:
     It keeps the page's own composition of letters; search and comparison fold that.
     """
     return " ".join(_LONE.sub("\ufffd", _STEERING.sub("", text)).split())
+
+
+def has_letters(text: str, number: int) -> bool:
+    """Whether a text has so many letters; a long one is not read to its end."""
+    return next(islice(filter(str.isalpha, text), number - 1, None), None) is not None
 
 
 def clean_name(text: str) -> str:

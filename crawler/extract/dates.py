@@ -251,13 +251,19 @@ def _in_address(page: Page) -> Iterator[_Said]:
 
 def _guessed(page: Page, language: str | None) -> _Said | None:
     """htmldate's day, where a line of the page prints it."""
+    printed = [
+        (moment, block)
+        for block in page.blocks
+        for moment in find_moments(block.text, language)
+    ]
+    if not printed:
+        return None
     from htmldate import find_date
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     day = find_date(page.tree, url=page.url, original_date=True, extensive_search=True)
-    for block in page.blocks if day else ():
-        for moment in find_moments(block.text, language):
-            if moment.value[:10] == day:
-                evidence = page.evidence("htmldate", moment.raw, block.element)
-                return _Said(moment=moment, evidence=evidence)
+    for moment, block in printed:
+        if moment.value[:10] == day:
+            evidence = page.evidence("htmldate", moment.raw, block.element)
+            return _Said(moment=moment, evidence=evidence)
     return None

@@ -9,8 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from .clean import has_letters
+
 # More text than this changes nothing and costs time.
-ENOUGH = 3000
+ENOUGH = 1000
 # Less than this says nothing.
 TOO_LITTLE = 20
 # Below this many characters a sure answer is luck.
@@ -58,7 +60,7 @@ def read_language(text: str, declared: str | None) -> str | None:
     """
     text = text.strip()[:ENOUGH]
     said = _code(declared)
-    if sum(1 for one in text if one.isalpha()) < TOO_LITTLE:
+    if not has_letters(text, TOO_LITTLE):
         return None
     code, sure = _identifier().classify(text)
     found = _code(str(code))

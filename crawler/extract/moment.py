@@ -70,6 +70,8 @@ _EAST = re.compile(
 _NUMERIC = re.compile(
     r"(?<![\d.,])(?P<a>\d{1,2})(?P<sep>\.\s?|/|-)(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)"
 )
+# Every date has a year, and most lines have none.
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _MONTH_ONLY = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})$")
 _YEAR_ONLY = re.compile(r"^(?P<year>\d{4})$")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
@@ -121,6 +123,8 @@ def read_moment(text: str, language: str | None = None) -> Moment | None:
 
 def find_moments(text: str, language: str | None = None) -> Iterator[Moment]:
     """Every date with day, month and year in a text, in order, with its time."""
+    if not _FOUR_DIGITS.search(text):
+        return
     plain = _ascii_digits(text)
     taken = 0
     for start, end, date in sorted(_dates(plain, language)):

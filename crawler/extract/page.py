@@ -21,6 +21,7 @@ from archive.model import Evidence, Reason
 
 from . import literals
 from .blocks import Block, read_blocks, visible_text
+from .blocks import fold as fold
 from .encoding import decode
 from .jsonld import Graph, read_graph
 
@@ -29,13 +30,7 @@ from .jsonld import Graph, read_graph
 MAX_ELEMENTS = 60_000
 MAX_TAG = 64 * 1024
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
-_SPACE = re.compile(r"\s+")
 _PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
-
-
-def fold(text: str) -> str:
-    """The text on one line: runs of white space become one space."""
-    return _SPACE.sub(" ", text).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +168,7 @@ def _parse(text: str, url: str | None) -> HtmlElement:
         tree = None
     if tree is None:
         raise ReadingFailed("no element in it", reason=Reason.EMPTY, about=url)
-    count = sum(1 for _ in tree.iter())
+    count = int(tree.xpath("count(descendant-or-self::*)"))
     if count > MAX_ELEMENTS:
         raise ReadingFailed(
             f"{count} elements, {MAX_ELEMENTS} are allowed",
