@@ -280,7 +280,8 @@ def _rule(row: dict[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
 
 def _worded(written: str, words: Mapping[str, Sequence[str]]) -> str:
     """A pattern with the words of its language written out."""
-    return _WORDS.sub(lambda found: _either(words.get(found[1], ())), written)
+    spelled: str = _WORDS.sub(lambda found: _either(words.get(found[1], ())), written)
+    return spelled
 
 
 def _either(forms: Sequence[str]) -> str:
