@@ -11,6 +11,7 @@ from archive.urls import host
 from .jsonld import Node
 from .node import texts
 from .page import Page
+from .slug import original
 from .stated import Stated, plain, stated
 
 METAS = (
@@ -69,7 +70,7 @@ def _said(page: Page, node: Node | None) -> Iterator[Stated]:
 
 
 def _host_names(page: Page) -> Iterator[str]:
-    addresses = [page.url or ""]
+    addresses = [page.url or "", original(page.url or "")]
     if meta := page.first_meta("og:url"):
         addresses.append(meta.content)
     for address in addresses:
