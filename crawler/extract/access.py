@@ -18,6 +18,7 @@ import regex
 
 from archive.model import Access, Evidence, Reason, WorkType
 
+from .access_markup import declared_access, shows_closed_part
 from .blocks import Block, Region, visible_text
 from .body import Body
 from .clean import has_letters
@@ -41,6 +42,10 @@ PARAGRAPH = 200
 # A page of links: so many of them, with so much of the visible text.
 HUB_LINKS = 25
 HUB_SHARE = 0.6
+# A page of teasers: so many headlines that are links, which leave room for blurbs.
+TEASERS = 12
+TEASER_SHARE = 0.3
+HEADS = frozenset(("h2", "h3", "h4"))
 LISTS = frozenset(
     (
         WorkType.COLLECTION_PAGE,
@@ -79,21 +84,22 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
         for kind, access, reason in (
             ("blocked", Access.BLOCKED, Reason.BLOCKED),
             ("missing", Access.UNKNOWN, Reason.SOFT_404),
+            ("login", Access.BLOCKED, Reason.BLOCKED),
         ):
             found = _title_says(page, kind)
-            if found and not dated:
+            if found and not dated and (kind != "login" or _asks_password(page)):
                 return _instead(access, reason, found)
         if (found := _asks_consent(page)) and not dated:
             return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
     if not claimed and not dated and (hub := _hub(page, body)):
         return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
     if not has_letters("".join(p.text for p in body.paragraphs), NOTHING):
-        declared = _declared(page, node)
-        closed = declared is not None and not declared[0]
+        declared = declared_access(page, node)
+        closed = declared is not None and not declared.free
         return Verdict(
             access=Access.PAYWALLED if closed else Access.UNKNOWN,
             refusal=Reason.EMPTY,
-            evidence=declared[1] if declared and closed else None,
+            evidence=declared.evidence if declared and closed else None,
         )
     return _readable(page, node, body, size)
 
@@ -105,38 +111,28 @@ def _instead(access: Access, refusal: Reason, evidence: Evidence) -> Verdict:
 
 
 def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
-    declared = _declared(page, node)
+    declared = declared_access(page, node)
     notice = _paywall_line(page, body)
     lines = frozenset((notice.number,)) if notice else frozenset()
-    if declared is None or declared[0]:
+    if declared is None or declared.free:
         if notice and declared is None and size < WHOLE:
             evidence = page.evidence("text.paywall", notice.text, notice.element)
             return Verdict(access=Access.TEASER, evidence=evidence, lines=lines)
-        evidence_or_none = declared[1] if declared else None
+        evidence_or_none = declared.evidence if declared else None
         return Verdict(access=Access.FREE, evidence=evidence_or_none, lines=lines)
     # Declared closed: what shows is either all of it, for the first few readers, or
     # its opening.
     promised = text(page, node, "wordCount", "jsonld.wordCount")
-    whole = size >= WHOLE
     if promised and promised.value.isdigit() and int(promised.value) > 0:
         words = sum(len(p.text.split()) for p in body.paragraphs)
         whole = words >= 0.7 * int(promised.value)
     elif notice:
         whole = False
+    else:
+        shown = shows_closed_part(page, body, declared.parts)
+        whole = size >= WHOLE if shown is None else shown
     access = Access.METERED if whole else Access.TEASER
-    return Verdict(access=access, evidence=declared[1], lines=lines)
-
-
-def _declared(page: Page, node: Node | None) -> tuple[bool, Evidence] | None:
-    """schema.org ``isAccessibleForFree`` of the article, or its content tier."""
-    said = text(page, node, "isAccessibleForFree", "jsonld.isAccessibleForFree")
-    if said and said.value.lower() in ("true", "false", "0", "1", "yes", "no"):
-        return said.value.lower() in ("true", "1", "yes"), said.evidence
-    meta = page.first_meta("article:content_tier", "og:article:content_tier")
-    if meta and meta.content.lower() in ("free", "metered", "locked"):
-        free = meta.content.lower() == "free"
-        return free, meta.evidence("meta.content_tier")
-    return None
+    return Verdict(access=access, evidence=declared.evidence, lines=lines)
 
 
 def _is_article(page: Page, node: Node | None) -> bool:
@@ -156,6 +152,10 @@ def _title_says(page: Page, kind: str) -> Evidence | None:
             if any(pattern.fullmatch(part.strip()) for part in (words, *parts)):
                 return page.evidence(f"title.{kind}", words, element)
     return None
+
+
+def _asks_password(page: Page) -> bool:
+    return page.tree.find(".//input[@type='password']") is not None
 
 
 def _asks_consent(page: Page) -> Evidence | None:
@@ -191,7 +191,9 @@ def _hub(page: Page, body: Body) -> Stated | None:
     linked = sum(len(words) for _, words in links)
     told = sum(len(block.text) for block in lines) or 1
     front = urlsplit(page.url or "x:/x").path in ("", "/")
-    if len(links) < HUB_LINKS or not (front or linked > HUB_SHARE * told):
+    listing = len(links) >= HUB_LINKS and (front or linked > HUB_SHARE * told)
+    heads = {b.links[0][1] for b, _ in links if b.tag in HEADS and b.link_share > 0.9}
+    if not listing and (len(heads) < TEASERS or linked < TEASER_SHARE * told):
         return None
     shown = next(((b, words) for b, words in links if words in b.text), None)
     if shown is None:

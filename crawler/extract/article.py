@@ -26,8 +26,10 @@ from .byline import Bylines, read_bylines, with_credits
 from .clean import clean_line, clean_name, has_letters
 from .clock import BY_CATALOGUE, in_zone
 from .context import Context
+from .corrections import read_corrections
 from .credit import CreditReading, read_credits
 from .dates import read_dates
+from .enclosed import first_image, first_link, read_images, read_links
 from .kind import by_text, read_kind
 from .language import read_language
 from .metadata import (
@@ -38,13 +40,6 @@ from .metadata import (
     read_tags,
 )
 from .node import article_node
-from .notices import (
-    first_image,
-    first_link,
-    read_corrections,
-    read_images,
-    read_links,
-)
 from .page import Page
 from .publisher import read_publisher
 from .stated import Stated

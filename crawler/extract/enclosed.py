@@ -1,23 +1,21 @@
-"""Pictures with caption and credit, links in the text, and notices of corrections."""
+"""Pictures with caption and credit, and links in the text."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urljoin
 
 import regex
 from lxml.html import HtmlElement
 
-from archive.model import Correction, Evidence, Image, Link
+from archive.model import Evidence, Image, Link
 
 from .blocks import visible_text
 from .body import Body
+from .corrections import forms
 from .page import Page
 
 MAX_IMAGES = 40
-MAX_NOTICE = 800
 SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _STOP = r"\s*(?:[:：.\-–—]|\bby\b|/|=|＝)\s*"
 
@@ -27,7 +25,7 @@ def read_links(page: Page, body: Body) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for number in _numbers(body):
         for words, href in page.blocks[number].links:
-            address = _absolute(page, href)
+            address = _elsewhere(page, href)
             if address:
                 found.setdefault(address, Link(url=address, text=words))
     return tuple(found.values())
@@ -38,7 +36,7 @@ def first_link(page: Page, body: Body) -> Evidence | None:
     for number in _numbers(body):
         block = page.blocks[number]
         for words, href in block.links:
-            if words and words in block.text and _absolute(page, href):
+            if words and words in block.text and _elsewhere(page, href):
                 return page.evidence("text.links", words, block.element)
     return None
 
@@ -56,22 +54,6 @@ def first_image(page: Page, body: Body) -> Evidence | None:
                     if raw and not raw.startswith("data:"):
                         return page.evidence("figure.image", raw, image, attribute)
     return None
-
-
-def read_corrections(page: Page, body: Body) -> tuple[Correction, ...]:
-    """Lines in and around the text that say what was changed in it."""
-    first, last = body.first, body.last
-    if first is None or last is None:
-        return ()
-    pattern = _words("correction")
-    return tuple(
-        Correction(
-            text=block.text,
-            evidence=page.evidence("text.correction", block.text, block.element),
-        )
-        for block in page.blocks[max(0, first - 4) : last + 6]
-        if len(block.text) <= MAX_NOTICE and pattern.match(block.text)
-    )
 
 
 def read_images(page: Page, body: Body) -> tuple[Image, ...]:
@@ -95,8 +77,10 @@ def read_images(page: Page, body: Body) -> tuple[Image, ...]:
 
 def split_credit(caption: str) -> tuple[str | None, str | None]:
     """A caption without its credit, and the credit without its label."""
-    pattern = _words("picture")
-    for bracket in regex.finditer(r"\(([^()]{2,80})\)|\[([^\[\]]{2,80})\]", caption):
+    pattern = _words()
+    for bracket in regex.finditer(
+        r"[(（]([^()（）]{2,80})[)）]|\[([^\[\]]{2,80})\]", caption
+    ):
         inner = bracket[1] or bracket[2]
         if match := pattern.match(inner):
             rest = caption[: bracket.start()] + caption[bracket.end() :]
@@ -132,6 +116,13 @@ def _source(page: Page, figure: HtmlElement) -> str | None:
     return None
 
 
+def _elsewhere(page: Page, href: str) -> str | None:
+    """Where a link leads, if that is not a place on this very page."""
+    address = _absolute(page, href)
+    here = (page.url or "").partition("#")[0]
+    return None if address and address.partition("#")[0] == here else address
+
+
 def _absolute(page: Page, raw: str) -> str | None:
     try:
         address = urljoin(page.url or "", raw.strip())
@@ -145,9 +136,6 @@ def _numbers(body: Body) -> list[int]:
 
 
 @cache
-def _words(kind: str) -> regex.Pattern[str]:
-    text = (files("crawler.extract") / "words" / "notices.toml").read_text("utf-8")
-    forms = [form for entry in tomllib.loads(text).values() for form in entry[kind]]
-    ordered = "|".join(sorted(forms, key=len, reverse=True))
-    tail = _STOP if kind == "picture" else r"(?!\w)"
-    return regex.compile(rf"\W*(?:{ordered}){tail}", regex.I)
+def _words() -> regex.Pattern[str]:
+    ordered = "|".join(sorted(forms("picture"), key=len, reverse=True))
+    return regex.compile(rf"\W*(?:{ordered}){_STOP}", regex.I)
