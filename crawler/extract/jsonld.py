@@ -70,21 +70,14 @@ class Graph:
         """The values of a property, each with its path."""
         if key not in node.value:
             return []
-        value, path = node.value[key], f"{node.path}.{key}"
-        listed = isinstance(value, list)
-        pairs = (
-            [(one, f"{path}[{n}]") for n, one in enumerate(value)]
-            if listed
-            else [(value, path)]
-        )
         found: list[tuple[Node | str, str]] = []
-        for one, place in pairs:
+        for one, place in _flat(node.value[key], f"{node.path}.{key}"):
             if isinstance(one, dict):
                 target = self.resolve(Node(value=one, path=place))
                 found.append((target, target.path))
             elif isinstance(one, str):
                 found.append((one, place))
-            elif one is not None and not isinstance(one, list):
+            elif one is not None:
                 found.append((json.dumps(one), place))
         return found
 
@@ -138,6 +131,15 @@ def _loads(script: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _flat(value: Any, path: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
+    """A value, or those of an array and of arrays in it, each with its path."""
+    if not isinstance(value, list):
+        yield value, path
+    elif depth < 3:
+        for number, one in enumerate(value):
+            yield from _flat(one, f"{path}[{number}]", depth + 1)
 
 
 def _walk(root: Any) -> Iterator[Node]:

@@ -6,7 +6,9 @@ import pytest
 
 from archive.model import BylineRole, NameKind
 from crawler.extract import extract
-from crawler.extract.author_names import kind_of, split_names, words_for
+from crawler.extract.author_names import split_names
+from crawler.extract.author_shape import kind_of
+from crawler.extract.author_words import words_for
 
 TEXT = (
     "<p>" + "The council met and talked about the bridge for a long time. " * 4 + "</p>"

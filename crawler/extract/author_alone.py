@@ -1,0 +1,102 @@
+"""Names that stand alone: between headline and text, or under it as a signature.
+
+Knows what tells an author's name without any label from a tag, a subject of the story
+and an address.  Lines that say more, author_lines.py knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from archive.model import NameKind
+
+from .author_near import HEAD, Near
+from .author_shape import is_full_name, is_house, is_name, kind_of
+from .author_statement import AUTHOR_HREF, Statements
+from .blocks import Block, Region
+
+_TAG = regex.compile(r"tags?\b|tags?-|topic|keyword|schlagw|etiqueta")
+# Whom to ask stands above an address.
+_CONTACT = regex.compile(r"\S@\S|(?:\d[\s()/-]*){7}")
+MAX_NAMES = 60
+ENDING = 2
+"""Paragraphs at the end that may tell of the author, not of the story."""
+
+
+class Alone:
+    """Finds the lines of a page that are nothing but names."""
+
+    def __init__(self, near: Near, statements: Statements) -> None:
+        self.near, self.page = near, near.page
+        self.words, self.sites = statements.words, statements.sites
+
+    def lines(self) -> Iterator[Block]:
+        body, blocks, long = self.near.body, self.page.blocks, self.near.long
+        if body.headline is None or not long:
+            return
+        last = body.last or 0
+        above = blocks[body.headline + 1 : min(long[0], body.headline + HEAD)]
+        yield from (block for block in above if self._is_bare(block))
+        below = blocks[max(last - 2, long[0] + 1) : last + 3]
+        yield from (block for block in below if self._is_signature(block))
+
+    def _is_bare(self, block: Block) -> bool:
+        return self._is_alone(block) and all(
+            self._is_persons(piece) for piece in _split(block.text)
+        )
+
+    def _is_signature(self, block: Block) -> bool:
+        """Whether a line under the text is signed by persons, or by the desk."""
+        after = self.page.blocks[block.number + 1 : block.number + 3]
+        if any(_CONTACT.search(one.text) for one in after):
+            return False
+        return self._is_alone(block) and (
+            all(self._is_persons(piece) for piece in _split(block.text))
+            or self._is_desk(block.text)
+        )
+
+    def _is_alone(self, block: Block) -> bool:
+        """Whether a line is short, of the story's part of the page, and no label."""
+        own = (self.near.regions | {Region.CONTENT}) - {Region.FIGURE}
+        if block.region not in own or len(block.text) > MAX_NAMES:
+            return False
+        if regex.fullmatch("h[1-6]|li|th|td|dt|dd|label", block.tag):
+            return False
+        linked = any(not AUTHOR_HREF.search(href.lower()) for _, href in block.links)
+        return not linked and not _TAG.search(block.marks)
+
+    def _is_persons(self, piece: str) -> bool:
+        """Whether a piece is a person's full name whom the story does not tell of."""
+        return (
+            is_full_name(piece)
+            and is_name(piece, self.words)
+            and bool(regex.match(r"\p{Lu}[\p{Ll}.]", piece))
+            and kind_of(piece, self.words, self.sites) is NameKind.PERSON
+            and not self._is_told_of(piece)
+        )
+
+    def _is_told_of(self, name: str) -> bool:
+        """Whether headline or text hold a word of a name: its subject, no author."""
+        parts = _words_of(name)
+        texts = [paragraph.text for paragraph in self.near.texts]
+        told = texts[:-ENDING] if len(texts) > 2 * ENDING else texts
+        return any(parts & _words_of(text) for text in (self.near.headline, *told))
+
+    def _is_desk(self, text: str) -> bool:
+        """Whether a line is a newsroom's own name, in more than one word."""
+        return (
+            len(regex.findall(r"\p{L}+", text)) in range(2, 5)
+            and kind_of(text, self.words, self.sites) is NameKind.DESK
+            and is_name(text, self.words)
+            and bool(regex.search(r"\p{L}-\p{L}", text) or is_house(text, self.sites))
+        )
+
+
+def _split(text: str) -> list[str]:
+    return [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
+
+
+def _words_of(text: str) -> set[str]:
+    return set(regex.findall(r"\p{L}{3,}", text.casefold()))
