@@ -30,12 +30,12 @@ COMMANDS = {
     "search": ("archive.commands.search", "Full text search."),
     "show": ("archive.commands.show", "One article with its provenance."),
     "trace": ("archive.commands.trace", "Where a story came from, who carried it."),
+    "explain": ("crawler.commands.explain", "The whole story of one address."),
     "export": ("archive.commands.export", "Write articles to a file."),
     "stats": ("archive.commands.stats", "What the archive holds."),
     "verify": ("crawler.commands.verify", "Check every capture, record and row."),
 }
 NOT_YET = {
-    "explain": "The whole story of one URL.",
     "corpus": "Citable, frozen selections.",
     "rehydrate": "Fill a share-safe selection.",
     "recluster": "Rebuild story clusters.",

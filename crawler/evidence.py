@@ -17,6 +17,7 @@ from archive.verify.damage import Damage, Tally
 from .extract.evidence import every, stands
 from .extract.page import Page
 from .middlewares.decoding import decode
+from .rereading import by_name
 
 _PAGE = 100
 
@@ -45,7 +46,8 @@ def _check(archive: Archive, held: Held, tally: Tally) -> Iterator[Damage]:
     if held.kept.capture is None:
         return
     try:
-        page = _page(archive, held.article.url, held.kept.capture)
+        html, headers = page_of(archive, held.kept.capture)
+        page = Page(html, held.article.url, headers)
     except ArchiveDamaged:
         return  # is told of by the check of captures
     except PressmarkError as error:
@@ -61,14 +63,13 @@ def _check(archive: Archive, held: Held, tally: Tally) -> Iterator[Damage]:
             )
 
 
-def _page(archive: Archive, url: str | None, capture: Capture) -> Page:
-    """The page as it was read."""
+def page_of(archive: Archive, capture: Capture) -> tuple[bytes, dict[str, str]]:
+    """The page as it was read, and the headers by lower-case name.
+
+    Raises PressmarkError where it cannot be had again.
+    """
     record = archive.payload(capture)
-    headers: dict[str, str] = {}
-    for name, value in record.http_headers:
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    headers = by_name(record.http_headers)
     encodings = headers.get("content-encoding", "")
-    return Page(
-        decode(record.payload, encodings, 8 * archive.config.max_bytes), url, headers
-    )
+    html = decode(record.payload, encodings, 8 * archive.config.max_bytes)
+    return html, headers

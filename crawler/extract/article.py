@@ -25,6 +25,7 @@ from .body import Body, read_body
 from .byline import Bylines, read_bylines, with_credits
 from .clean import clean_line, clean_name, has_letters
 from .clock import BY_CATALOGUE, in_zone
+from .considered import consider
 from .context import Context
 from .corrections import read_corrections
 from .credit import CreditReading, read_credits
@@ -259,6 +260,20 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
         if text := clean_line(text):
             kept.append(text)
     gone = sorted(inside | credits.removed)
+    why = (
+        ("a credit line or a bio", credits.removed),
+        ("a byline", parts.bylines.lines),
+        ("a notice on access", parts.verdict.lines),
+    )
+    consider(
+        "cut",
+        (
+            (page.blocks[one].text, None, words)
+            for words, numbers in why
+            for one in sorted(numbers)
+            if one in inside | credits.removed and one < len(page.blocks)
+        ),
+    )
     lines = [page.blocks[number].text for number in gone if number < len(page.blocks)]
     tail = [line for text in (*signed, *lines) if (line := clean_line(text))]
     text = "\n\n".join(kept)

@@ -33,6 +33,7 @@ from lxml.html import HtmlElement
 from . import trafilatura_text
 from .align import Aligner, letters
 from .blocks import Block, Region
+from .considered import consider
 from .page import Page, fold
 from .paragraph import Paragraph
 from .trim import LINKS, Furniture, trimmed
@@ -97,6 +98,8 @@ def read_body(
     main = trimmed(page.blocks, _aligned(page.blocks, lines), keys)
     size = _size(main)
     marked = _marked(page)
+    weighed = ((method, main), ("microdata", marked))
+    consider("body", ((name, None, f"{_size(one)} letters") for name, one in weighed))
     if MARKED[0] * size < _size(marked) < MARKED[1] * size:
         return Body(paragraphs=marked, method="microdata", headline=headline)
     text, source = _told(page)
@@ -110,6 +113,8 @@ def read_body(
                 source=source,
             )
     running = _running(page.blocks)
+    rest = (("jsonld", len(text)), ("paragraphs", _size(running)))
+    consider("body", ((name, None, f"{size} letters") for name, size in rest))
     if _size(running) > PARAGRAPHS_TIMES * size:
         kept = trimmed(page.blocks, running, keys)
         return Body(paragraphs=kept, method="paragraphs", headline=headline)

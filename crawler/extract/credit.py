@@ -19,6 +19,7 @@ from .bio import read_bio
 from .body import Body
 from .cited import find_cited
 from .claims import Claim
+from .considered import consider
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
 from .markup import canonical_claims, metadata_claims, weak_signals
@@ -104,6 +105,7 @@ def read_credits(
     # A bio names an employer, not a source.
     claims = [c for c in claims if not (c.block and c.block.number in bio.blocks)]
     kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
+    consider("credits", ((c.party.text, c.evidence, _note(c, kept)) for c in claims))
     return CreditReading(
         credits=merge(kept),
         cited=find_cited(reading, zone, own, explained),
@@ -124,6 +126,15 @@ def read_credits(
         ),
         bio=bio.byline,
     )
+
+
+def _note(claim: Claim, kept: Iterable[Claim]) -> str:
+    """A claim in words, for who asks how it was weighed."""
+    sure = f"{claim.kind.value}, {claim.confidence:.2f}"
+    own = (
+        "" if any(claim is one for one in kept) else "; declined: the publisher itself"
+    )
+    return sure + own
 
 
 def _unclaimed(

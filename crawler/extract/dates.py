@@ -21,6 +21,7 @@ from archive.model import DateValue, Evidence
 
 from .blocks import Block, Region
 from .body import Body
+from .considered import consider
 from .jsonld import Node
 from .moment import Moment, find_moments, read_moment, words
 from .node import texts
@@ -67,6 +68,8 @@ def read_dates(
     """``published`` and ``modified``, each where the page gives it."""
     published = list(_published(page, node, body, language))
     modified = list(_modified(page, node, body, language))
+    for name, said in (("published", published), ("modified", modified)):
+        consider(name, ((one.moment.value, one.evidence, "") for one in said))
     found = {}
     best = _best(published) or _guessed(page, language)
     if best:

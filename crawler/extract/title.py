@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from .align import letters
 from .blocks import visible_text
+from .considered import consider
 from .jsonld import Node
 from .page import Page
 from .slug import Slug, plain_letters, read_slug
@@ -82,6 +83,8 @@ def read_title(page: Page, node: Node | None, sites: Iterable[str]) -> Title:
     ]
     votes = _votes(usable, slug)
     best = max(votes, key=lambda key: votes[key], default=None)
+    weights = ((one, votes[letters(one.value)]) for one in usable)
+    consider("title", ((o.value, o.evidence, f"weight {n:g}") for o, n in weights))
     spellings = [place for place in usable if letters(place.value) == best]
     forms = [place.value for place in [*cut, *uncut]]
     return Title(
