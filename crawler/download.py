@@ -20,7 +20,12 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IHandshakeListener
+from twisted.internet.protocol import connectionDone
+from twisted.protocols.tls import TLSMemoryBIOProtocol
+from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from archive.errors import FetchingFailed
 from archive.model import Reason
@@ -35,6 +40,10 @@ if TYPE_CHECKING:
 MAX_HEADER_LINES = 1000
 MAX_HEADER_BYTES = 4 * 2**20
 MAX_LINE_BYTES = 128 * 2**10
+PING = "OPTIONS"
+"""The method of a request that asks the server whether it is there, and for nothing it
+holds (RFC 9110, 9.3.7): its target is ``*``, whatever the address says."""
+
 RAW = "raw_response"
 """The key of ``Request.meta``: (reason phrase, headers as received)."""
 
@@ -81,8 +90,44 @@ def _too_much(line: bytes) -> Exception:
     return ParseError(words, line[:80])  # type: ignore[no-untyped-call]
 
 
+class NoHandshake(Exception):
+    """Something listens there, and does not speak TLS."""
+
+
+@implementer(IHandshakeListener)
 class _Protocol(_LenientHTTP11ClientProtocol):
+    patience = 0.0
+    """Seconds for TLS to begin: a port that does not speak it says nothing at all."""
+
+    _handshake: Any = None
+
+    def connectionMade(self) -> None:
+        from twisted.internet import reactor
+
+        super().connectionMade()
+        if isinstance(self.transport, TLSMemoryBIOProtocol):
+            clock: Any = reactor
+            self._handshake = clock.callLater(self.patience, self._no_handshake)
+
+    def handshakeCompleted(self) -> None:
+        self._handshake_over()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._handshake_over()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def _handshake_over(self) -> None:
+        if self._handshake is not None and self._handshake.active():
+            self._handshake.cancel()
+
+    def _no_handshake(self) -> None:
+        words = f"no TLS within {self.patience:g} s"
+        tls: Any = self.transport
+        tls.failVerification(Failure(NoHandshake(words)))  # type: ignore[no-untyped-call]
+
     def request(self, request: Any) -> Any:
+        if request.method == PING.encode():
+            request.uri = b"*"
         answer = super().request(request)
         if self._parser is not None:
             self._parser.__class__ = _Parser
@@ -90,8 +135,12 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
 
 class _Factory(_LenientHTTP11ClientFactory):
+    patience = 0.0
+
     def buildProtocol(self, addr: Any) -> _Protocol:
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol = _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol.patience = self.patience
+        return protocol
 
 
 class _Agent(_ScrapyAgent):
@@ -113,7 +162,9 @@ class BoundedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _Factory
+        patience = crawler.settings.getfloat("HANDSHAKE_TIMEOUT")
+        factory: Any = type("Factory", (_Factory,), {"patience": patience})
+        self._pool._factory = factory
         self._under_way: set[asyncio.Future[Response]] = set()
         self._aborted = False
 

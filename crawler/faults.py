@@ -64,6 +64,7 @@ _BY_NAME: dict[str, Reason] = {
     "ConnectionDone": Reason.CONNECTION,
     "ConnectionReset": Reason.CONNECTION,
     "ConnectError": Reason.CONNECTION,
+    "NoHandshake": Reason.CONNECTION,
     "NoRouteError": Reason.CONNECTION,
     "DownloadFailedError": Reason.CONNECTION,
     "_InvalidEndpoint": Reason.BAD_URL,
@@ -75,6 +76,7 @@ _BEFORE = frozenset(
         "DownloadConnectionRefusedError",
         "ConnectionRefusedError",
         "NoRouteError",
+        "NoHandshake",
         "VerificationError",
         "_InvalidEndpoint",
     }

@@ -2,30 +2,25 @@
 
 Every address that Twisted is about to connect to passes ``GuardedResolver``: names,
 literals in any spelling, redirects, robots.txt, and answers from the cache; there is no
-second look-up between the check and the connection.  ``GuardMiddleware`` turns what the
-resolver refused into a reason.  The exceptions are ``Config.allow_networks``.
+second look-up between the check and the connection.  ``middlewares.guard`` turns what
+the resolver refused into a reason.  The exceptions are ``Config.allow_networks``.
 Knows nothing of the archive but its words.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingHostnameResolver, HostResolution
+from twisted.internet._resolver import GAIResolver
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from archive.errors import FetchingFailed
-from archive.model import Reason
-
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
 
@@ -33,7 +28,6 @@ if TYPE_CHECKING:
 Receiver = Any
 Resolution = Any
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-SCHEMES = ("http", "https")
 
 # IPv6 that carries IPv4: prefix, and by how many bits the IPv4 part is shifted.
 _CARRIERS = tuple(
@@ -56,6 +50,12 @@ _NEVER = tuple(
             "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526)
         ),
     )
+)
+# "No such name" and "no address with it": answers, unlike "try again later".
+_NO_SUCH_HOST = frozenset(
+    number
+    for name in ("EAI_NONAME", "EAI_NODATA")
+    if (number := getattr(socket, name, None)) is not None
 )
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: the interface part, then IPv4
 
@@ -151,7 +151,23 @@ class GuardedResolver(CachingHostnameResolver):
         self.refused: dict[str, str] = {}
         """Host -> the address that was refused, as of its last resolution."""
 
+        self.unknown: set[str] = set()
+        """Hosts that do not exist, as the last answer had it."""
+
         self._map = dict(host_map or {})
+        threaded: Any = GAIResolver
+        self.original_resolver = threaded(reactor, getaddrinfo=self._look_up)
+
+    def _look_up(self, host: str, *arguments: Any) -> Any:
+        """``getaddrinfo``, in a thread: Twisted does not tell why it gave nothing."""
+        try:
+            found = socket.getaddrinfo(host, *arguments)
+        except socket.gaierror as error:
+            if error.errno in _NO_SUCH_HOST:
+                self.unknown.add(host)
+            raise
+        self.unknown.discard(host)
+        return found
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> GuardedResolver:
@@ -191,49 +207,17 @@ def _answer(receiver: Receiver, host: str, mapped: str, port: int) -> Resolution
     return resolution
 
 
-def refused_hosts() -> Mapping[str, str]:
-    """What the resolver of this process has refused, as it goes on."""
+def resolver_in_force() -> GuardedResolver:
+    """The resolver of this process; what it refused is in it, as it goes on."""
     from twisted.internet import reactor
 
     resolver = getattr(reactor, "nameResolver", None)
     if not isinstance(resolver, GuardedResolver):
         raise RuntimeError("no crawl without the guarded resolver")
-    return resolver.refused
+    return resolver
 
 
 def refusal(host: str, ip: str) -> str:
     """What a person is told of an address that was refused."""
     what = "is" if host == ip else f"is {ip}, which is"
     return f"{host} {what} not public; allow_networks lets it through"
-
-
-class GuardMiddleware:
-    """Refuses other schemes, and says why a host was not connected to.
-
-    Stands between Retry (550) and Redirect (600): a refusal is never tried again.
-    """
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
-        return cls(refused_hosts())
-
-    def __init__(self, refused: Mapping[str, str]) -> None:
-        self._refused = refused
-
-    def process_request(self, request: Request) -> None:
-        scheme = urlsplit(request.url).scheme
-        if scheme not in SCHEMES:
-            raise FetchingFailed(
-                f"{scheme}: is no scheme of web pages",
-                reason=Reason.FORBIDDEN_SCHEME,
-                about=request.url,
-            )
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        host = urlsplit(request.url).hostname or ""
-        if isinstance(exception, CannotResolveHostError) and host in self._refused:
-            raise FetchingFailed(
-                refusal(host, self._refused[host]),
-                reason=Reason.FORBIDDEN_ADDRESS,
-                about=request.url,
-            ) from exception

@@ -8,6 +8,7 @@ of the run, who is open, who must wait, and when to stop.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -159,6 +160,7 @@ class Job:
         """Whether a visit may go on; a channel is read once a run."""
         if visit.hops or visit.tries or visit.role is Role.ROBOTS:
             return True
+        visit.begun = time.monotonic()  # what it waited in the queue is no time of its
         if visit.role is Role.CHANNEL:
             if visit.key in self._read_channels:
                 return False

@@ -30,7 +30,7 @@ _SCRAPY = "scrapy.downloadermiddlewares"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,
-    "crawler.guard.GuardMiddleware": 560,
+    "crawler.middlewares.guard.GuardMiddleware": 560,
     "crawler.middlewares.decoding.DecodingMiddleware": 590,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.capture.WarcMiddleware": 950,
@@ -80,6 +80,8 @@ LOG_INSTALL_ROOT_HANDLER = False  # the command's own handler is there
 LOG_FORMATTER = "crawler.extensions.Silent"
 
 DOWNLOAD_TIMEOUT = 30  # of a whole request; Scrapy's 180 s lets one host stall a run
+HANDSHAKE_TIMEOUT = 15.0  # seconds for TLS to begin
+PING_TIMEOUT = 10.0  # for a sign of life of a host that gives no robots.txt
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True

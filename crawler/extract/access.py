@@ -93,12 +93,15 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
     if not claimed and not dated and (hub := _hub(page, body)):
         return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
-    if not has_letters("".join(p.text for p in body.paragraphs), NOTHING):
+    if is_nothing(body):
+        # An article whose text is missing; or nothing that says it is one.
+        headed = page.tree.find(".//h1") is not None
+        said = claimed or dated or headed
         declared = declared_access(page, node)
         closed = declared is not None and not declared.free
         return Verdict(
             access=Access.PAYWALLED if closed else Access.UNKNOWN,
-            refusal=Reason.EMPTY,
+            refusal=Reason.EMPTY if said or closed else Reason.NOT_ARTICLE,
             evidence=declared.evidence if declared and closed else None,
         )
     return _readable(page, node, body, size)
@@ -141,6 +144,11 @@ def _is_article(page: Page, node: Node | None) -> bool:
         return True
     kind = page.first_meta("og:type")
     return bool(kind and "article" in kind.content.lower())
+
+
+def is_nothing(body: Body) -> bool:
+    """Whether there is no text to speak of."""
+    return not has_letters("".join(p.text for p in body.paragraphs), NOTHING)
 
 
 def _title_says(page: Page, kind: str) -> Evidence | None:

@@ -16,11 +16,10 @@ from archive.model import (
     DateValue,
     Evidence,
     NameKind,
-    Reason,
     WorkType,
 )
 
-from .access import Verdict, read_access
+from .access import Verdict, is_nothing, read_access
 from .body import Body, read_body
 from .byline import Bylines, read_bylines, with_credits
 from .clean import clean_line, clean_name, has_letters
@@ -236,7 +235,7 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
     A paragraph of several lines loses only the removed ones.
     """
     body, credits = parts.body, parts.credits
-    if parts.verdict.refusal is Reason.EMPTY:
+    if parts.verdict.refusal is not None and is_nothing(body):
         return "", ""
     leaving = credits.removed | parts.bylines.lines | parts.verdict.lines
     kept: list[str] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.warc import Exchange
 
-from ..download import RAW
+from ..download import PING, RAW
 from ..items import Role, visit_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class WarcMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         visit = visit_of(request)
         visit.size += len(response.body)
-        if _CUT & set(response.flags):
-            return response  # half a payload is no capture
+        if _CUT & set(response.flags) or request.method == PING:
+            return response  # half a payload is no capture, nor is a sign of life
         exchange = _exchange(request, response)
         capture = await self._job.capture(exchange)
         visit.captures.append(capture)

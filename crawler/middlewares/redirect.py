@@ -15,6 +15,7 @@ from archive.model import Hop, Reason
 from archive.urls import same_site
 
 from ..address import plain
+from ..download import PING
 from ..due import MAX_URL
 from ..items import Role, visit_of
 from ..robots import MAX_REDIRECTS
@@ -81,7 +82,7 @@ class RedirectMiddleware:
     def process_response(
         self, request: Request, response: Response
     ) -> Request | Response:
-        if response.status not in STATUSES:
+        if response.status not in STATUSES or request.method == PING:
             return response
         visit = visit_of(request)
         limit = MAX_REDIRECTS if visit.role is Role.ROBOTS else self._limit

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
-from ..guard import refusal, refused_hosts
+from ..guard import refusal, resolver_in_force
 from ..items import Role, visit_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
-        return cls(crawler.spider.job, refused_hosts())  # type: ignore[union-attr]
+        return cls(crawler.spider.job, resolver_in_force().refused)  # type: ignore[union-attr]
 
     def process_request(self, request: Request) -> None:
         if visit_of(request).role is Role.ROBOTS:

@@ -18,8 +18,9 @@ from archive.model import ChannelKind, Outcome, Reason
 
 from .. import robots
 from ..address import asked_for
+from ..download import PING
 from ..due import Reach
-from ..faults import classify, never_connected
+from ..faults import HOST_DOWN, classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
 from ..settling import ending
 from ..sources import SOURCES, Found
@@ -187,6 +188,46 @@ class NewsSpider(Spider):
             )
         )
 
+    async def _no_rules(
+        self, visit: Visit, reason: Reason, error: BaseException
+    ) -> None:
+        """No robots.txt could be had: is it that, or the whole host?"""
+        if reason is Reason.INTERRUPTED:
+            return
+        verdict = robots.verdict_of_failure(reason)
+        direct = reason is Reason.FORBIDDEN_ADDRESS or never_connected(error)
+        if visit.hops or reason not in HOST_DOWN:
+            why = reason if direct and not visit.hops else Reason.ROBOTS_UNREACHABLE
+            await self._learn(visit, verdict, why=why)
+        elif direct:
+            await self._learn(visit, verdict, why=reason)
+        else:
+            self.job.queue.enqueue_request(self._ping(visit, reason))
+            self.job.queue.resume(visit.host)
+
+    def _ping(self, visit: Visit, reason: Reason) -> Request:
+        """Ask the host whether it is there, after its robots.txt failed."""
+
+        async def there(response: Response) -> None:
+            await self._learn(visit, robots.FORBID_ALL)
+
+        async def ended(failure: Failure) -> None:
+            fault = classify(failure.value or RuntimeError("a failure of nothing"))
+            if fault is not None and fault[0] in HOST_DOWN:
+                await self._learn(visit, robots.FORBID_ALL, why=reason)
+            elif fault is None or fault[0] is not Reason.INTERRUPTED:
+                await self._learn(visit, robots.FORBID_ALL)
+
+        meta = {VISIT: visit, "download_timeout": self.settings["PING_TIMEOUT"]}
+        return Request(
+            visit.url,
+            method=PING,
+            callback=there,
+            errback=ended,
+            meta=meta,
+            dont_filter=True,
+        )
+
     # -- what came to nothing
 
     async def fail(self, failure: Failure) -> None:
@@ -199,10 +240,7 @@ class NewsSpider(Spider):
             return
         reason, words = fault
         if visit.role is Role.ROBOTS:
-            if reason is not Reason.INTERRUPTED:
-                direct = reason is Reason.FORBIDDEN_ADDRESS or never_connected(error)
-                why = Reason.ROBOTS_UNREACHABLE if visit.hops or not direct else reason
-                await self._learn(visit, robots.verdict_of_failure(reason), why=why)
+            await self._no_rules(visit, reason, error)
             return
         if reason is Reason.DNS and visit.hops:
             # A redirect to a name that does not exist says nothing of the host.
