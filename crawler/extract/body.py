@@ -26,7 +26,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -34,8 +34,10 @@ from . import trafilatura_text
 from .align import Aligner, letters
 from .blocks import Block, Region
 from .considered import consider
+from .missed import missed
 from .page import Page, fold
 from .paragraph import Paragraph
+from .standfirst import standfirst
 from .trim import LINKS, Furniture, trimmed
 
 # Shares of trafilatura's text between which the marked story is the better one.
@@ -46,6 +48,7 @@ PARAGRAPHS_TIMES = 3.0
 SHORT = 600
 RUNNING = 60
 CASCADE_TIMES = 2.0
+DESCRIPTIONS = ("description", "og:description", "twitter:description")
 # Text of other things than the story.
 OTHER = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS, Region.FIGURE))
 _TAGS = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6])\b[^>]*)>", re.I)
@@ -68,8 +71,9 @@ class Body:
 
     @property
     def first(self) -> int | None:
-        """The first block of the text."""
-        return min((n for p in self.paragraphs for n in p.blocks), default=None)
+        """The first block of the text after its standfirst."""
+        numbers = (n for p in self.paragraphs if not p.opening for n in p.blocks)
+        return min(numbers, default=None)
 
     @property
     def last(self) -> int | None:
@@ -94,6 +98,17 @@ def read_body(
     keys = Furniture(
         titles=titles, sites=_keys(sites), labels=_keys(labels), headline=headline
     )
+    found, method, source = _found(page, keys)
+    if source is None:
+        found = _completed(page, found, keys, method)
+    return Body(paragraphs=found, method=method, headline=headline, source=source)
+
+
+Found = tuple[tuple[Paragraph, ...], str, str | None]
+
+
+def _found(page: Page, keys: Furniture) -> Found:
+    """The lines of the text, the method that won, and its selector in no line."""
     lines, method = _main(page)
     main = trimmed(page.blocks, _aligned(page.blocks, lines), keys)
     size = _size(main)
@@ -101,24 +116,47 @@ def read_body(
     weighed = ((method, main), ("microdata", marked))
     consider("body", ((name, None, f"{_size(one)} letters") for name, one in weighed))
     if MARKED[0] * size < _size(marked) < MARKED[1] * size:
-        return Body(paragraphs=marked, method="microdata", headline=headline)
+        return marked, "microdata", None
     text, source = _told(page)
     if len(text) > JSONLD_TIMES * size:
         told = _aligned(page.blocks, _plain_lines(text))
         if _size(told) > JSONLD_TIMES * size:
-            return Body(
-                paragraphs=trimmed(page.blocks, told, keys),
-                method="jsonld",
-                headline=headline,
-                source=source,
-            )
+            return trimmed(page.blocks, told, keys), "jsonld", source
     running = _running(page.blocks)
     rest = (("jsonld", len(text)), ("paragraphs", _size(running)))
     consider("body", ((name, None, f"{size} letters") for name, size in rest))
     if _size(running) > PARAGRAPHS_TIMES * size:
-        kept = trimmed(page.blocks, running, keys)
-        return Body(paragraphs=kept, method="paragraphs", headline=headline)
-    return Body(paragraphs=main, method=method, headline=headline)
+        return trimmed(page.blocks, running, keys), "paragraphs", None
+    return main, method, None
+
+
+def _completed(
+    page: Page, found: Sequence[Paragraph], keys: Furniture, method: str
+) -> tuple[Paragraph, ...]:
+    """The text with its standfirst and with what the extractor passed over."""
+    headline = keys.headline
+    lines = list(found)
+    added = list(missed(page.blocks, found))
+    after = [n for one in found for n in one.blocks if n > (headline or 0)]
+    if headline is not None and after:
+        said = "\n".join(
+            letters(meta.content) for meta in page.meta if meta.key in DESCRIPTIONS
+        )
+        opening = standfirst(
+            page.blocks,
+            headline,
+            min(after),
+            keys.titles,
+            said,
+            placed=method != "microdata",
+        )
+        added += (replace(_paragraph(block), opening=True) for block in opening)
+    for one in added:
+        place = next(
+            (i for i, line in enumerate(lines) if line.blocks > one.blocks), len(lines)
+        )
+        lines.insert(place, one)
+    return tuple(lines)
 
 
 def _main(page: Page) -> tuple[list[str], str]:

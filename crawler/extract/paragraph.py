@@ -12,3 +12,6 @@ class Paragraph:
     text: str
     blocks: tuple[int, ...]
     """Numbers in ``Page.blocks``; empty where no line of the page could be matched."""
+
+    opening: bool = False
+    """Whether it is the standfirst: byline and date may stand between it and the rest."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .align import letters
 from .blocks import Block, Region
+from .boilerplate import is_boilerplate
 from .moment import find_moments
 from .paragraph import Paragraph
 
@@ -53,7 +54,11 @@ def trimmed(
     blocks: Sequence[Block], paragraphs: Sequence[Paragraph], page: Furniture
 ) -> tuple[Paragraph, ...]:
     """The lines that are the story's."""
-    lines = [one for one in paragraphs if not _all(blocks, one, _is_link_list)]
+    lines = [
+        one
+        for one in paragraphs
+        if not _all(blocks, one, _is_link_list) and not _is_boilerplate(blocks, one)
+    ]
     lines = _without_boxes(blocks, lines)
     above = _above(lines, page.headline)
     lines = [one for one in lines if one not in above]
@@ -74,6 +79,11 @@ def _all(
 
 def _is_link_list(block: Block) -> bool:
     return block.link_share >= LINKS
+
+
+def _is_boilerplate(blocks: Sequence[Block], line: Paragraph) -> bool:
+    share = blocks[line.blocks[0]].link_share if len(line.blocks) == 1 else 0.0
+    return is_boilerplate(line.text, share)
 
 
 def _without_boxes(

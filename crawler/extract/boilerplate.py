@@ -1,0 +1,60 @@
+"""Lines that sites set among a story's own, in every story alike.
+
+Labels of links to other stories, and invitations: newsletter, app, social media,
+comments, subscription.  Knows ``words/boilerplate.toml``, whose ``yes`` and ``no``
+lines are its tests.  All languages are asked: pages mix them, and whole lines do not
+collide.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import regex
+
+# A line of the story may begin as an invitation does; it is seldom as short.
+MAX_LABEL = 60
+MAX_INVITE = 300
+# A label with links behind it: "Read also: ...".
+LINKS = 0.3
+
+
+@cache
+def words() -> dict[str, dict[str, list[str]]]:
+    """The file, by language."""
+    text = (files("crawler.extract") / "words" / "boilerplate.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
+    """Whether a line is one of these.  link_share: how much of it stands in links."""
+    if len(text) <= MAX_LABEL and _label().fullmatch(text):
+        return True
+    if len(text) > MAX_INVITE:
+        return False
+    if link_share >= LINKS and _labelled().match(text):
+        return True
+    return bool(_invite().fullmatch(text))
+
+
+@cache
+def _label() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)\W*(?:{_any('label')})\s*[\W]*")
+
+
+@cache
+def _labelled() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)\W*(?:{_any('label')})\s*[:：|►▶→–—-]")
+
+
+@cache
+def _invite() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)\W*(?:{_any('invite')})")
+
+
+def _any(key: str) -> str:
+    return "|".join(
+        f"(?:{pattern})" for one in words().values() for pattern in one.get(key, ())
+    )
