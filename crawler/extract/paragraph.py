@@ -14,4 +14,4 @@ class Paragraph:
     """Numbers in ``Page.blocks``; empty where no line of the page could be matched."""
 
     opening: bool = False
-    """Whether it is the standfirst: byline and date may stand between it and the rest."""
+    """Whether it is the standfirst: byline and date may stand below it."""
