@@ -95,6 +95,8 @@ REACTOR_THREADPOOL_MAXSIZE = 20  # names are looked up in threads
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 HTTPPROXY_ENABLED = False
+# A visit yields one item at most, and Scrapy starts so many tasks for every response.
+CONCURRENT_ITEMS = 1
 # Bytes of pages that wait to be read before no more are fetched.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 2**20
 DEFAULT_REQUEST_HEADERS = {
