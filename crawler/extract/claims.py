@@ -25,6 +25,9 @@ class Claim:
     whole: bool = False
     """Whether the block says nothing but this."""
 
+    label: Block | None = None
+    """The line before, where that holds the label and the block only the name."""
+
 
 def block_evidence(
     page: Page, rule: str, exact: str, block: Block, name: str

@@ -31,7 +31,10 @@ from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
 # A signature in brackets or after a dash: "(dpa/gem)", "(ANSA).", ". - AFP".
-_ENDING = regex.compile(r"\W{0,3}[(\[（–—-].{2,40}")
+_ENDING = regex.compile(r"\W{0,3}(?:[(\[（–—-].{2,40}|[(\[（].{2,100}[)\]）]?)\.?")
+_OPENED = regex.compile(r"[(\[（【]\s*$")
+SIGNED = (CreditKind.SOURCE_LINE, CreditKind.BYLINE)
+ENDS = (*SIGNED, CreditKind.REPUBLICATION, CreditKind.CONTRIBUTION)
 # Confidence in a dateline's name that no table knows.
 UNKNOWN = 0.6
 
@@ -115,14 +118,12 @@ def read_credits(
             *find_near_misses(reading, zone, own, explained),
         ),
         removed=bio.blocks
-        | frozenset(c.block.number for c in claims if c.block and c.whole),
+        | frozenset(c.block.number for c in claims if c.block and c.whole)
+        | frozenset(c.label.number for c in claims if c.label),
         endings=tuple(
-            (claim.block.number, claim.evidence.exact)
+            (claim.block.number, ending)
             for claim in claims
-            if claim.block
-            and not claim.whole
-            and claim.kind in (CreditKind.SOURCE_LINE, CreditKind.BYLINE)
-            and _ENDING.fullmatch(claim.evidence.exact)
+            if claim.block and not claim.whole and (ending := _ending(claim))
         ),
         bio=bio.byline,
     )
@@ -135,6 +136,19 @@ def _note(claim: Claim, kept: Iterable[Claim]) -> str:
         "" if any(claim is one for one in kept) else "; declined: the publisher itself"
     )
     return sure + own
+
+
+def _ending(claim: Claim) -> str | None:
+    """The words of a credit in brackets or after a dash that end a paragraph."""
+    exact = claim.evidence.exact
+    if claim.kind in SIGNED and _ENDING.fullmatch(exact):
+        return exact
+    text = claim.block.text if claim.block else ""
+    before, found, after = text.rpartition(exact)
+    if not found or regex.search(r"[\p{L}\p{N}]", after):
+        return None
+    opened = _OPENED.search(before)
+    return text[opened.start() :] if opened and claim.kind in ENDS else None
 
 
 def _unclaimed(
@@ -151,7 +165,7 @@ def _unclaimed(
 def merge(claims: Iterable[Claim]) -> tuple[Credit, ...]:
     """One credit a party: its strongest sign gives kind and evidence."""
     parties: dict[str, list[Claim]] = {}
-    for claim in claims:
+    for claim in _longest(claims):
         parties.setdefault(_identity(claim), []).append(claim)
     credits = []
     for group in parties.values():
@@ -168,6 +182,22 @@ def merge(claims: Iterable[Claim]) -> tuple[Credit, ...]:
             )
         )
     return tuple(credits)
+
+
+def _longest(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims without those that cut short the name which another reads whole."""
+    kept = list(claims)
+    unknown = [c for c in kept if c.block and not c.party.known]
+    for claim in kept:
+        name = f" {claim.party.text} "
+        longer = claim in unknown and any(
+            other.block is claim.block
+            and len(other.party.text) + 2 > len(name)
+            and name in f" {other.party.text} "
+            for other in unknown
+        )
+        if not longer:
+            yield claim
 
 
 def _identity(claim: Claim) -> str:

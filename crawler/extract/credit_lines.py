@@ -6,7 +6,7 @@ Knows how the rules are applied to the lines of the zone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -25,6 +25,7 @@ from .names import (
     split_unknown,
 )
 from .page import Page
+from .pairs import pairs
 from .pictures import beside_picture
 from .rules import Rule, Words
 from .zone import HEAD, Line, Zone
@@ -39,6 +40,7 @@ WIRES = ("wire", "release", "syndicator")
 
 _SIGNATURE = regex.compile(r"[()\[\]（）/,;–—]|^\s*-|[.!?]\s*-")
 _CHAIN = regex.compile(r"\s*[/,;&+]\s*")
+_PERSON = regex.compile(r"\p{Lu}[\p{Ll}’'-]+(?:\s\p{Lu}[\p{L}’'-]+){1,2}")
 _DASH = regex.compile(r"[-–+|]|\s{2,}")
 _INITIALS = regex.compile(
     r"\p{Ll}{1,4}\.?|\p{Lu}{1,4}|\p{Lu}\p{Ll}{0,2}|\p{Lu}\.\s?\p{Lu}?\.?|\d+"
@@ -71,6 +73,14 @@ def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
                 continue
             if not _in_footer(rule, line):
                 yield from _apply(reading, rule, line)
+    labels = [r for r in credit_rules if r.kind == CreditKind.SOURCE_LINE]
+    for pair in pairs(zone):
+        folded = literals.folded(pair.line.block.text)
+        for rule in labels:
+            if rule.where & pair.line.where and rule.may_match(folded):
+                for claim in _apply(reading, rule, pair.line):
+                    if claim.whole and not _in_footer(rule, pair.line):
+                        yield replace(claim, label=pair.label)
 
 
 def _in_footer(rule: Rule, line: Line) -> bool:
@@ -135,11 +145,27 @@ def parties_of(
         whole=rule.kind == CreditKind.SOURCE_LINE or rule.names == "whole",
         country=reading.country,
     )
+    if rule.names == "outlet":
+        links = {name for name, _ in block.links} if block else set()
+        return tuple(
+            party
+            for party in found
+            if party.known
+            or party.text in links
+            or not _may_be_person(party.text, reading)
+        )
     linked = _linked(block, match) if block and rule.names in ("any", "whole") else None
     if linked and found and not found[0].known:
-        better = read_parties(linked, reading.words, country=reading.country)
+        better = read_parties(
+            linked, reading.words, whole=True, country=reading.country
+        )
         return better or found
     return found
+
+
+def _may_be_person(name: str, reading: Reading) -> bool:
+    """Whether a name is two or three plain words, and none that says outlet."""
+    return bool(_PERSON.fullmatch(name)) and not reading.words.outlet.fullmatch(name)
 
 
 def read_chain(

@@ -148,7 +148,12 @@ def _cjk(text: str, reading: Reading) -> Parts | None:
     if not match:
         return None
     inside = match["all"]
-    mentions = [m for m in scan(inside) if m.sure]
+    mentions = [
+        m
+        for m in scan(inside)
+        # The last word of 【ロンドン共同】 is the agency, whatever else it may mean.
+        if m.sure or (m.end == len(inside) and m.agency.reads(*reading.languages))
+    ]
     if not mentions:
         return _cjk_unknown(match[0], inside, reading)
     one = mentions[0]

@@ -38,7 +38,8 @@ MACROS = {
     "{label}": r"{start}(?i:(?:{words.thing}\s+){0,2}{words.label}"
     r"(?:\s+(?:{words.small}\s+){0,2}(?:[ld][’'])?{words.thing}){0,2}(?:\s+{words.small})?)",
     # A line of words for texts, outlets and printing, up to the name that follows.
-    "{retold}": r"^\W{0,3}(?=(?i:(?:\S+\s+){0,9}?(?:{words.reprinted}(?![\p{L}\p{M}])"
+    "{retold}": r"^(?:[\d./:\s-]{4,24})?\W{0,3}"
+    r"(?=(?i:(?:\S+\s+){0,9}?(?:{words.reprinted}(?![\p{L}\p{M}])"
     r"|(?=(?:\S+\s+){0,4}?{words.origin}(?![\p{L}\p{M}])){words.published}(?![\p{L}\p{M}])"
     r"|{words.origin}\s(?:\S+\s+){0,5}?{words.published}(?![\p{L}\p{M}]))))"
     r"(?i:{vocabulary}(?:\s+|(?<=[’'])))(?:{vocabulary}(?:\s+|(?<=[’']))){1,12}",
@@ -49,10 +50,14 @@ MACROS = {
     "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
     "{name}": rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|der|den|da|di|du"
     rf"|del|la|le|bin|al|el|ter|ten|zu|dos|das)\s+){{0,2}}{_PART}){{1,3}})(?![\p{{L}}\p{{M}}])",
-    "{about}": r"(?i:(?:about (?:the )?author|zur person|über (?:den autor|die autorin)"
-    r"|à propos de l.auteure?|sobre (?:el autor|la autora|o autor|a autora)|об авторе"
-    r"|про автора|l.autore|over de auteur|o autorze|o autorce|yazar hakkında)"
-    r"\s*[:–—-]?\s*)?",
+    "{about}": r"(?:{about the author}\s*[:–—-]?\s*)?",
+    "{about the author}": r"(?i:about (?:the )?author|zu[rm] (?:person|autor(?:in)?)"
+    r"|über (?:den autor|die autorin)|à propos de l.auteure?|l.auteure?"
+    r"|sobre (?:el autor|la autora|o autor|a autora)|об авторе|про автор(?:а|ку)"
+    r"|l.autore|l.autrice|over de auteur|o autorze|o autorce|o autorovi|o autorke"
+    r"|yazar hakkında|sobre l.autora?|om författaren|om forfatteren|kirjoittajasta"
+    r"|despre autor|a szerzőről|за автора|σχετικά με τ(?:ον|ην) συγγραφέα"
+    r"|tentang penulis|về tác giả|على الكاتب|درباره نویسنده|על הכותבת?)",
     # How a blurb greets before it says a name.
     "{hello}": r"(?i:(?:hi|hello|hey|greetings|welcome|hallo|moin|servus|grüezi"
     r"|guten tag|bonjour|salut|hola|ciao|salve|buongiorno|olá|oi|cześć|witam|witajcie"
@@ -85,7 +90,8 @@ class Rule:
     """What the line must hold besides: words that make the phrase a credit."""
 
     names: str
-    """Which names it takes: ``any``, ``known`` (parties of the table), ``chain``
+    """Which names it takes: ``any``, ``known`` (parties of the table), ``outlet``
+    (any that cannot be a person's name), ``chain``
     (agencies among staff initials), ``whole`` (any, and an unknown one is all of the
     text), ``mentions`` (parties of the table, whatever else the text says), ``wire``
     (exactly one agency), ``each`` (any, one on each side of an "and").  Of citations:

@@ -13,8 +13,11 @@ from crawler.extract import extract
 from crawler.extract.page import Page, fold
 from crawler.extract.rules import languages, rules_of
 
-from .variants import VARIANTS, Variant
+from .layouts import Variant
+from .variants import VARIANTS as FIRST
+from .variants_more import MORE
 
+VARIANTS = (*FIRST, *MORE)
 ROOT = Path(__file__).parents[3]
 NAMES = re.compile(r"(?i)\b(?:buna|wyatt|racurs|ракурс)")
 MODEL = ROOT / "tests/pages/model-wordpress"
@@ -75,6 +78,7 @@ def test_variant(variant: Variant) -> None:
     body = article.body or ""
     assert variant.paragraphs[0][:40] in body
     assert variant.source not in body
+    assert variant.paragraphs[-1][-30:] in body
     assert variant.author not in body
     page = Page(variant.html(), variant.url)
     evidence = [article.credits[0].evidence, article.bylines[0].evidence]
@@ -83,9 +87,9 @@ def test_variant(variant: Variant) -> None:
 
 
 def test_variants_are_many_and_apart() -> None:
-    assert len(VARIANTS) >= 10
-    assert len({v.language for v in VARIANTS}) >= 12
-    assert len({v.layout for v in VARIANTS}) >= 4
+    assert len(VARIANTS) >= 50
+    assert len({v.language for v in VARIANTS}) >= 30
+    assert len({v.layout for v in VARIANTS}) >= 11
     for field in ("publisher", "author", "credit", "source", "bio"):
         assert len({getattr(v, field) for v in VARIANTS}) == len(VARIANTS)
 
