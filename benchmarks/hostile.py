@@ -35,6 +35,8 @@ ROUNDS = 6
 REFUSED = frozenset(("foreign", "forbidden_address", "forbidden_scheme", "bad_url"))
 """Why an address is not the crawler's to follow, so that the channel yields none."""
 
+NEW = frozenset(("stored", "revised", "unchanged"))
+
 
 class Suite:
     """The folder, and the server that it started."""
@@ -106,7 +108,9 @@ def of_channel(case: Row, desk: Desk, line: Line | None) -> Row:
         for other in desk.lines
         if other.get("via") and other["reason"] not in REFUSED
     ]
-    kept = {other["article"] for other in listed} & desk.records.keys()
+    # A duplicate is another address of what is kept already.
+    new = [other for other in listed if other["outcome"] in NEW]
+    kept = {other["article"] for other in new} & desk.records.keys()
     texts = [desk.records[article]["body"] or "" for article in sorted(kept)]
     seconds = max([line["seconds"], desk.seconds])
     return row | {

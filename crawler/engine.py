@@ -24,7 +24,10 @@ def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
 
     from .spiders.news import NewsSpider
 
-    settings = scrapy_settings(job.config) | dict(overrides)
+    settings = scrapy_settings(job.config)
+    if job.scope.keys is not None:
+        settings["HOST_REQUESTS"] = 0
+    settings |= overrides
     _quieten()
     process = AsyncCrawlerProcess(settings)
     _quieten()  # once more, for it sets levels of its own

@@ -16,6 +16,7 @@ from archive.outlets import Outlet
 from archive.tables import discoveries
 from archive.urls import host, url_key
 
+from .address import trap
 from .due import MAX_URL, Verdict, decide
 from .frontier import Scope, enter, known
 from .items import Closed, Role, Visit
@@ -52,6 +53,8 @@ def discover(
         try:
             if len(link.url) > MAX_URL:
                 raise ValueError(f"longer than {MAX_URL} characters")
+            if (words := trap(link.url)) is not None:
+                raise ValueError(words)
             keyed.setdefault(url_key(link.url), link)
         except ValueError as error:
             closed[link.url] = _not_fetched(

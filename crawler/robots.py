@@ -1,11 +1,12 @@
 """What robots.txt allows (RFC 9309): the rules of each origin, and what they say.
 
-Matching is Protego's; what an answer means stands here.  Rules are kept in the
-database for a day, in memory for the origins of the hour.
+Matching is Protego's; what a line and an answer mean stands here.  Rules are kept in
+the database for a day, in memory for the origins of the hour.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -25,6 +26,14 @@ MAX_DELAY = 30.0
 KEPT = timedelta(hours=24)
 IN_MEMORY = 2000
 
+OURS, _ANOTHER = "ours", "another"
+_TOKEN = re.compile(r"[a-zA-Z_-]+")
+"""The name of a crawler (RFC 9309, 2.2.1); what follows it is a version."""
+
+_FIELDS = frozenset(
+    ("user-agent", "allow", "disallow", "crawl-delay", "request-rate", "visit-time")
+)
+
 # A robots.txt that leads nowhere is no robots.txt (2.3.1.2); anything else that keeps
 # us from reading it means that nothing may be asked (2.3.1.4).
 _AS_IF_NONE = frozenset({Reason.REDIRECT_LOOP, Reason.REDIRECT_LIMIT})
@@ -40,6 +49,12 @@ def robots_url(url: str) -> str:
     parts = urlsplit(url)
     netloc = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, netloc, "/robots.txt", "", ""))
+
+
+def text_of(body: bytes) -> str:
+    """What is read of a robots.txt: RFC 9309 has it in UTF-8, and what is not is kept
+    from doing harm."""
+    return body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "\ufffd")
 
 
 def verdict_of(status: int) -> str:
@@ -61,6 +76,29 @@ def expires(verdict: str, fetched: datetime) -> datetime:
     return fetched if verdict == FORBID_ALL else fetched + KEPT
 
 
+def lines_for(agent: str, body: str) -> str:
+    """The lines of a robots.txt that count, written for Protego.
+
+    Lines it does not know would end a group for it, and it takes the beginning of a
+    name for the name: so those lines go, and of each group's name it is told only
+    whether it is ours.
+    """
+    token = _TOKEN.match(agent)
+    name = token[0].lower() if token else ""
+    kept = []
+    for line in body.removeprefix("\ufeff").splitlines():
+        field, colon, value = line.partition("#")[0].partition(":")
+        field, value = field.strip().lower(), value.strip()
+        if not colon or field not in _FIELDS:
+            continue
+        if field == "user-agent" and value != "*":
+            named = _TOKEN.match(value)
+            ours = named is not None and named[0].lower() == name
+            value = OURS if ours else _ANOTHER
+        kept.append(f"{field}: {value}")
+    return "\n".join(kept)
+
+
 class Origin:
     """The rules of one origin."""
 
@@ -74,22 +112,33 @@ class Origin:
         """why: of ``forbid_all``: the host itself may be what cannot be reached."""
         self.verdict = verdict
         self._why = why
-        self._rules = Protego.parse(body or "") if verdict == RULES else None
+        self._body = (body or "") if verdict == RULES else None
+        self._parsed: tuple[str, Protego] | None = None
+
+    def _rules(self, agent: str) -> Protego | None:
+        """Parsed once: a run has one name."""
+        if self._body is None:
+            return None
+        if self._parsed is None or self._parsed[0] != agent:
+            self._parsed = (agent, Protego.parse(lines_for(agent, self._body)))
+        return self._parsed[1]
 
     def forbids(self, url: str, agent: str) -> Reason | None:
         """Why this address may not be asked for; None where it may."""
         if self.verdict == FORBID_ALL:
             return self._why
-        if self._rules is None or self._rules.can_fetch(url, agent):
+        rules = self._rules(agent)
+        if rules is None or rules.can_fetch(url, OURS):
             return None
         return Reason.ROBOTS_DISALLOWED
 
     def delay(self, agent: str) -> float:
         """Seconds between two requests that it asks for."""
-        if self._rules is None:
+        rules = self._rules(agent)
+        if rules is None:
             return 0.0
-        asked = [self._rules.crawl_delay(agent) or 0.0]
-        rate = self._rules.request_rate(agent)
+        asked = [rules.crawl_delay(OURS) or 0.0]
+        rate = rules.request_rate(OURS)
         if rate is not None and rate.requests:
             asked.append(rate.seconds / rate.requests)
         return max(0.0, *asked)

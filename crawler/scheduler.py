@@ -42,8 +42,10 @@ STRIKES = 3
 class HostQueue(BaseScheduler):
     """Scrapy's scheduler for a crawl of many hosts."""
 
-    def __init__(self, job: Job, *, per_host: int, delay: float) -> None:
+    def __init__(self, job: Job, *, per_host: int, delay: float, most: int = 0) -> None:
+        """most: requests to one host; 0: no limit."""
         self._job = job
+        self._most = most
         self._per_host = per_host
         self._delay = delay
         self._hosts: dict[str, Host] = {}
@@ -63,6 +65,7 @@ class HostQueue(BaseScheduler):
             spider.job,  # type: ignore[union-attr]
             per_host=crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             delay=crawler.settings.getfloat("HOST_DELAY"),
+            most=crawler.settings.getint("HOST_REQUESTS"),
         )
         queue._nudge = nudger(crawler)
         return queue
@@ -246,7 +249,9 @@ class HostQueue(BaseScheduler):
             self._size -= 1
             if not self._job.begin(visit_of(request)):
                 continue
-            if host.once and visit_of(request).role is Role.ARTICLE:
+            host.asked += visit_of(request).role is not Role.ROBOTS
+            once = host.once and visit_of(request).role is Role.ARTICLE
+            if once or (self._most and host.asked >= self._most):
                 self.shut(host.name, Reason.BUDGET)
             host.undo = (max(host.ready, now + host.delay), host.ready)
             host.ready = host.undo[0]

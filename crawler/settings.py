@@ -87,6 +87,10 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_DELAY = 0  # the queue keeps the hosts' delays, so that none takes a place
 HOST_DELAY = 1.0
+# To one host in a run: a site may list more than anybody will read, or make pages as
+# fast as they are asked for; the next run goes on.  Addresses that a person names are
+# not counted.
+HOST_REQUESTS = 2000
 RETRY_WAITS = (1.0, 4.0)  # seconds before the second and the third try
 RETRY_AFTER_MAX = 300.0  # seconds that a run waits because a server asks for it
 REDIRECT_MAX_TIMES = 8

@@ -27,6 +27,9 @@ class Host:
     channels: deque[Request] = field(default_factory=deque)
     articles: deque[Request] = field(default_factory=deque)
     in_flight: int = 0
+    asked: int = 0
+    """Requests of this run, without robots.txt."""
+
     ready: float = 0.0
     """Not before this time."""
 

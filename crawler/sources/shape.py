@@ -125,6 +125,8 @@ def _query(segments: list[str], keys: dict[str, str]) -> int:
 
 
 def _display(shown: Shown) -> int:
+    if "/" in shown.text and " " not in shown.text:
+        return 2 if shown.heading else 0  # the address itself: neither short nor long
     # Three ideographs carry about as much as a word.
     length = len(shown.text.split()) + len(_WIDE.findall(shown.text)) // 3
     points = 2 if length >= 5 else 1 if length >= 3 else -1

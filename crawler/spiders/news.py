@@ -161,9 +161,7 @@ class NewsSpider(Spider):
         verdict = robots.verdict_of(response.status)
         body = None
         if verdict == robots.RULES:
-            # RFC 9309 has it in UTF-8; what is not is kept from doing harm.
-            raw = response.body[: robots.MAX_BYTES]
-            body = raw.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
+            body = robots.text_of(response.body)
         await self._learn(visit, verdict, body)
 
     async def _learn(

@@ -13,7 +13,7 @@ from twisted.web._newclient import ParseError, ResponseFailed
 
 from archive.errors import FetchingFailed
 from archive.model import ChannelKind, Discovery, Outcome, Reason
-from crawler.address import asked_for, plain
+from crawler.address import asked_for, plain, trap
 from crawler.due import (
     BACK_OFF,
     GIVE_UP,
@@ -320,6 +320,26 @@ def test_what_the_status_of_robots_means(status: int, reason: Reason | None) -> 
     assert rules.forbids("https://a.example/", "x") is reason
 
 
+@pytest.mark.parametrize(
+    ("body", "allowed"),
+    [
+        ("User-agent: lamp\nDisallow: /\n", True),  # another's name, not a part of ours
+        ("User-agent: Lamplighter/2.1\nDisallow: /\n", False),
+        ("User-agent: other\nColour: red\nUser-agent: *\nDisallow: /\n", False),
+        ("User-agent: lamplighter\nNoise\nDisallow: /a\nUser-agent: *\n", True),
+        ("\ufeffUser-agent: *\nDisallow: /\n", False),
+    ],
+)
+def test_lines_and_names_of_robots(body: str, allowed: bool) -> None:
+    found = Origin("rules", body).forbids("https://a.example/b", "lamplighter/1.0 (+x)")
+    assert (found is None) is allowed
+
+
+def test_a_delay_counts_for_whom_it_is_asked() -> None:
+    body = "User-agent: lamp\nCrawl-delay: 9\n\nUser-agent: lamplighter\nCrawl-delay: 4"
+    assert Origin("rules", body).delay("lamplighter/1.0") == 4
+
+
 def test_rules_belong_to_scheme_host_and_port() -> None:
     url = "https://u:p@A.example:8443/x?y"
     assert origin_of(url) == "https://a.example:8443"
@@ -340,3 +360,23 @@ def test_addresses_are_asked_for_as_listed_without_counters(
 ) -> None:
     assert asked_for(listed) == asked
     assert plain(asked) == asked
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/en/story",
+        "/2005/05/05/05/story",
+        "/news/world/europe/2026/03/10/story",
+        "/a/b/a/b/story",
+    ],
+)
+def test_the_paths_of_news_sites_are_no_traps(path: str) -> None:
+    assert trap(f"https://a.example{path}") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/more/more/more/", "/x/a/b/a/b/a/b/", "/" + "deeper-%d/" * 21]
+)
+def test_paths_that_grow_without_end_are_traps(path: str) -> None:
+    assert trap(f"https://a.example{path}") is not None

@@ -187,3 +187,13 @@ def test_ten_thousand_hosts_cost_little_more_than_ten() -> None:
 
     few, many = seconds(10, 1000), seconds(10_000, 1)
     assert many < few * 20
+
+
+def test_a_host_gets_so_many_requests_a_run_and_others_go_on() -> None:
+    database = Database({"endless.example": 500, "small.example": 5}, page=10)
+    queue = HostQueue(database, per_host=1, delay=0.0, most=30)  # type: ignore[arg-type]
+    queue.open(None)  # type: ignore[arg-type]
+    asked = [name for _, name in drain(queue)]
+    assert asked.count("endless.example") == 30
+    assert asked.count("small.example") == 5
+    assert queue.shut_hosts() == {"endless.example": Reason.BUDGET}

@@ -125,3 +125,9 @@ def test_what_is_no_page_says_so(body: bytes, reason: str) -> None:
     with pytest.raises(ReadingFailed) as failure:
         discover(body, HOME)
     assert failure.value.reason == reason
+
+
+def test_a_link_that_shows_its_own_address_is_judged_by_that() -> None:
+    dated = Shown(text="/markets/2026/03/04/close")
+    assert is_article(f"{HOME}markets/2026/03/04/close", dated)
+    assert not is_article(f"{HOME}calendar/2026/03", Shown(text="/calendar/2026/03"))
