@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from archive.agencies import Mention, is_ambiguous, scan
 from archive.model import CreditKind
 
+from . import literals
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .credit_lines import Reading
@@ -72,9 +73,10 @@ def byline_claims(
             continue
         if is_prose(block.text) and not marked:
             continue
+        folded = literals.folded(block.text)
         excludes = (r for r in reading.rules if r.kind == "exclude")
         if beside_picture(block, reading.words) or any(
-            r.pattern.search(block.text) for r in excludes
+            r.search(block.text, folded) for r in excludes
         ):
             continue
         if "head" not in line.where and not reading.words.by.match(block.text):

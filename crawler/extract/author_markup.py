@@ -91,7 +91,7 @@ class Markup:
         """``itemprop=author`` of the first thing that has one and is no comment."""
         found: list[Byline] = []
         owner: HtmlElement | None = None
-        for element in self.page.tree.iterfind(".//*[@itemprop='author']"):
+        for element in self.page.marked("author"):
             scopes = element.iterancestors()
             scope = next((e for e in scopes if e.get("itemscope") is not None), None)
             kind = (scope.get("itemtype") or "") if scope is not None else ""

@@ -13,6 +13,7 @@ import regex
 
 from archive.model import Byline, NameKind
 
+from . import literals
 from .blocks import Block, Region
 from .body import Body
 from .claims import block_evidence
@@ -59,8 +60,9 @@ def read_bio(reading: Reading, page: Page, body: Body, zone: Zone, own: Own) -> 
     names: dict[str, tuple[str, Block, str]] = {}
     blocks = set()
     for block in _places(page, body, zone):
+        folded = literals.folded(block.text)
         for rule in rules:
-            match = rule.pattern.search(block.text)
+            match = rule.search(block.text, folded)
             if not match or not _of_this_story(match["name"], block, body, rule.id):
                 continue
             blocks.add(block.number)

@@ -64,7 +64,7 @@ def _is_name(text: str, words: Words) -> bool:
     if len(text.split()) > 1:
         return True
     stem = words.institution.search(text)
-    return bool(stem) and len(text) - len(stem[0]) > MORE and stem.start() > MORE
+    return stem is not None and len(text) - len(stem[0]) > MORE and stem.start() > MORE
 
 
 def is_cited(sentence: str, start: int, end: int, words: Words) -> bool:

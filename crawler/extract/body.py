@@ -213,12 +213,7 @@ def _paragraph(block: Block) -> Paragraph:
 
 def _marked(page: Page) -> tuple[Paragraph, ...]:
     """The lines of the largest element that microdata marks as the story."""
-    holders = [
-        element
-        for element in page.tree.iter()
-        if "articlebody" in (element.get("itemprop") or "").lower().split()
-    ]
-    texts = [_lines_of(page.blocks, holder) for holder in holders]
+    texts = [_lines_of(page.blocks, holder) for holder in page.stories]
     return max(texts, key=_size, default=())
 
 

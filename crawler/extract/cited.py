@@ -98,7 +98,7 @@ def _in_block(
             if name:
                 hits.append((match.start(), name, match[0].strip(), rule.id))
                 taken.append(match.span("party"))
-    named = next(scan(block.text), None) or words.institution.search(block.text)
+    named = words.institution.may_match(block.text) or next(scan(block.text), None)
     told = bool(named or words.body.search(block.text))
     for match in _SENTENCE.finditer(block.text) if told else ():
         if not (words.cite.search(match[0]) or words.cite_end.search(match[0])):

@@ -65,9 +65,9 @@ def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
     excludes = [r for r in reading.rules if r.kind == "exclude"]
     for line in zone.lines:
         text = line.block.text
-        if any(r.where & line.where and r.pattern.search(text) for r in excludes):
-            continue
         folded = literals.folded(text)
+        if any(r.where & line.where and r.search(text, folded) for r in excludes):
+            continue
         for rule in credit_rules:
             if not rule.where & line.where or not rule.may_match(folded):
                 continue

@@ -165,7 +165,7 @@ def _metas(page: Page, keys: Sequence[str]) -> Iterator[Stated]:
 
 
 def _marked(page: Page, name: str) -> Iterator[Stated]:
-    for element in page.tree.iterfind(f".//*[@itemprop='{name}']"):
+    for element in page.marked(name):
         for attribute in ("datetime", "content", None):
             raw = element.get(attribute) if attribute else "".join(element.itertext())
             found = stated(

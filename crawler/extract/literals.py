@@ -51,6 +51,23 @@ def needed(pattern: str) -> Words:
     )
 
 
+class Sparing:
+    """A pattern of many words, tried only on texts that hold one of them."""
+
+    def __init__(self, pattern: regex.Pattern[str]) -> None:
+        self.pattern = pattern
+        self._words = sorted(needed(pattern.pattern), key=len)
+
+    def may_match(self, text: str) -> bool:
+        return not self._words or any(map(folded(text).__contains__, self._words))
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        return self.pattern.search(text) if self.may_match(text) else None
+
+    def fullmatch(self, text: str) -> regex.Match[str] | None:
+        return self.pattern.fullmatch(text) if self.may_match(text) else None
+
+
 Tokens = list[tuple[str, str, str]]
 
 

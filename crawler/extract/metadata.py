@@ -125,7 +125,7 @@ def _metas(page: Page, keys: tuple[str, ...]) -> Iterator[Stated]:
 
 
 def _microdata(page: Page, name: str) -> Iterator[Stated]:
-    for element in page.tree.iterfind(f".//*[@itemprop='{name}']"):
+    for element in page.marked(name):
         attribute = "content" if element.get("content") else None
         raw = element.get("content") or "".join(element.itertext())
         found = stated(raw, f"microdata.{name}", page.selector(element, attribute))

@@ -8,7 +8,8 @@ is how evidence is checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -96,6 +97,27 @@ class Page:
     def blocks(self) -> tuple[Block, ...]:
         """The visible lines of the page, in document order."""
         return read_blocks(self.tree)
+
+    @cached_property
+    def _properties(self) -> Mapping[str, list[HtmlElement]]:
+        found = defaultdict(list)
+        for element in self.tree.xpath("descendant::*[@itemprop]"):
+            found[element.get("itemprop")].append(element)
+        return found
+
+    def marked(self, name: str) -> Sequence[HtmlElement]:
+        """The elements whose ``itemprop`` is this and nothing else, in order."""
+        return self._properties.get(name, ())
+
+    @cached_property
+    def stories(self) -> Sequence[HtmlElement]:
+        """The elements that microdata marks as the story's text, however spelled."""
+        return [
+            element
+            for names, elements in self._properties.items()
+            for element in elements
+            if "articlebody" in names.lower().split()
+        ]
 
     @cached_property
     def folded(self) -> str:

@@ -59,7 +59,7 @@ def _said(page: Page, node: Node | None) -> Iterator[Stated]:
             continue
         for key in ("name", "alternateName"):
             yield from texts(page, site, key, f"jsonld.{key}")
-    for element in page.tree.iterfind(".//*[@itemprop='publisher']"):
+    for element in page.marked("publisher"):
         for name in element.iterfind(".//*[@itemprop='name']"):
             raw, attribute = name.get("content"), "content"
             selector = page.selector(name, attribute if raw else None)

@@ -182,5 +182,5 @@ def _home_links(page: Page) -> Iterator[str]:
                 address.netloc or address.path
             ):
                 yield visible_text(heading)
-    for link in page.tree.iterfind(".//a[@rel='home']"):
+    for link in page.tree.xpath("descendant::a[@rel='home']"):
         yield visible_text(link)

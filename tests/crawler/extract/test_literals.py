@@ -7,8 +7,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.literals import folded, needed
-from crawler.extract.rules import Rule, languages, rules_of
+from crawler.extract.literals import Sparing, folded, needed
+from crawler.extract.rules import NEVER, Rule, languages, rules_of
 
 RULES = [rule for language in languages() for rule in rules_of(language)]
 PATTERNS = {
@@ -47,6 +47,23 @@ def test_a_rule_may_match_its_own_examples(rule: Rule) -> None:
         assert rule.may_match(folded(text.upper())) or not rule.pattern.search(
             text.upper()
         )
+
+
+def test_a_sparing_pattern_finds_what_the_pattern_finds() -> None:
+    pattern = regex.compile(r"(?i:bank\b|institut\w*)")
+    sparing = Sparing(pattern)
+    for text in ("The BANK said", "Bankers", "das Institut", "bank", "no such thing"):
+        for mine, theirs in (
+            (sparing.search(text), pattern.search(text)),
+            (sparing.fullmatch(text), pattern.fullmatch(text)),
+        ):
+            assert (mine and mine.span()) == (theirs and theirs.span())
+
+
+def test_never_is_never() -> None:
+    assert not regex.search(NEVER, "")
+    assert not regex.search(NEVER, "\x00 some text")
+    assert not Sparing(regex.compile(NEVER)).may_match("some text")
 
 
 @given(st.text(alphabet="kiIİıſßẞσςΣK\u0307", max_size=8), st.data())
