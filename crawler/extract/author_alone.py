@@ -12,6 +12,7 @@ import regex
 
 from archive.model import NameKind
 
+from .author_names import tidy
 from .author_near import HEAD, Near
 from .author_shape import is_full_name, is_house, is_name, kind_of
 from .author_statement import AUTHOR_HREF, Statements
@@ -43,19 +44,23 @@ class Alone:
         yield from (block for block in below if self._is_signature(block))
 
     def _is_bare(self, block: Block) -> bool:
-        return self._is_alone(block) and all(
-            self._is_persons(piece) for piece in _split(block.text)
-        )
+        return self._is_alone(block) and self._are_persons(block.text)
 
     def _is_signature(self, block: Block) -> bool:
         """Whether a line under the text is signed by persons, or by the desk."""
         after = self.page.blocks[block.number + 1 : block.number + 3]
-        if any(_CONTACT.search(one.text) for one in after):
+        contact = any(_CONTACT.search(one.text) for one in after)
+        if contact or self.near.is_under_link(block):
             return False
         return self._is_alone(block) and (
-            all(self._is_persons(piece) for piece in _split(block.text))
-            or self._is_desk(block.text)
+            self._are_persons(block.text) or self._is_desk(block.text)
         )
+
+    def _are_persons(self, text: str) -> bool:
+        """Whether a line is full names, and at most the posts of their bearers."""
+        pieces = [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
+        named = [one for one in pieces if not self.words.job.fullmatch(one)]
+        return bool(named) and all(self._is_person(piece) for piece in named)
 
     def _is_alone(self, block: Block) -> bool:
         """Whether a line is short, of the story's part of the page, and no label."""
@@ -67,14 +72,19 @@ class Alone:
         linked = any(not AUTHOR_HREF.search(href.lower()) for _, href in block.links)
         return not linked and not _TAG.search(block.marks)
 
-    def _is_persons(self, piece: str) -> bool:
+    def _is_person(self, piece: str) -> bool:
         """Whether a piece is a person's full name whom the story does not tell of."""
+        name = tidy(piece, self.words)
+        # A script without capitals shows a name only by the post behind it.
+        post = self.words.trailing_job.search(piece)
+        shown = regex.match(r"\p{Lu}[\p{Ll}.]", name) or post
         return (
-            is_full_name(piece)
-            and is_name(piece, self.words)
-            and bool(regex.match(r"\p{Lu}[\p{Ll}.]", piece))
-            and kind_of(piece, self.words, self.sites) is NameKind.PERSON
-            and not self._is_told_of(piece)
+            is_full_name(name)
+            and piece.startswith(name)
+            and is_name(name, self.words)
+            and bool(shown)
+            and kind_of(name, self.words, self.sites) is NameKind.PERSON
+            and not self._is_told_of(name)
         )
 
     def _is_told_of(self, name: str) -> bool:
@@ -92,10 +102,6 @@ class Alone:
             and is_name(text, self.words)
             and bool(regex.search(r"\p{L}-\p{L}", text) or is_house(text, self.sites))
         )
-
-
-def _split(text: str) -> list[str]:
-    return [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
 
 
 def _words_of(text: str) -> set[str]:

@@ -33,7 +33,7 @@ from .page import Page, fold
 
 # What class and itemprop call an author's line.
 MARK = regex.compile(
-    r"by-?line|author(?!i[tsz])|\bautor(?:en|in)?\b|autor(?=_|-|name)|auteur|autore\b"
+    r"by-?line|\bfirma\b|author(?!i[tsz])|\bautor(?:en|in)?\b|autor(?=_|-|name)|auteur|autore\b"
     r"|\bwriter|verfasser|skribent|\breporter|journalist(?!e?n?s?-?card)|redacteur"
     r"|muhabir|yazar|\bcreator\b"
 )
@@ -104,8 +104,11 @@ class Lines:
         for block in self.near.lines():
             if block.number >= top or not next(find_moments(block.text), None):
                 continue
-            rest = without_label(cut(block.text, self.words), self.words).strip(QUOTES)
-            if is_full_name(rest) and is_name(rest, self.words):
+            rest = without_label(cut(block.text, self.words), self.words)
+            pieces = [one for one in BETWEEN.split(rest.strip(QUOTES)) if one]
+            if pieces and all(
+                is_full_name(one) and is_name(one, self.words) for one in pieces
+            ):
                 found = self.line(block, "byline.dated")
                 return Printed(names=tuple(found), above=self.near.is_above(block))
         return Printed()

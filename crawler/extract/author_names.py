@@ -106,6 +106,8 @@ def _chunks(text: str) -> Iterator[str]:
 
 def _joined(chunk: str, words: Words) -> list[str]:
     """The members of a chunk at its words for "and": "Staff and agencies" is one."""
+    if words.spaced.fullmatch(chunk.strip()):
+        return chunk.split()
     members = [one for one in words.conjunction.split(chunk) if one and one.strip()]
     desk = len(members) > 1 and words.desk.search(members[0])
     if desk and all(one.lstrip()[0].islower() for one in members[1:]):

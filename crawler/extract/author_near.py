@@ -71,7 +71,8 @@ class Near:
         for number in numbers:
             if number < len(blocks):
                 block = blocks[number]
-                teaser = number > last and self._is_under_link(block)
+                under = number > (self.long[-1] if self.long else last)
+                teaser = under and self.is_under_link(block)
                 if self._is_here(block) and not teaser:
                     yield block
 
@@ -85,7 +86,7 @@ class Near:
             and not _PICTURE.search(block.text)
         )
 
-    def _is_under_link(self, block: Block) -> bool:
+    def is_under_link(self, block: Block) -> bool:
         """Whether the line before is a link of a headline's length: a teaser's."""
         before = self.page.blocks[block.number - 1]
         return before.link_share > 0.6 and len(before.text) > 30

@@ -13,6 +13,7 @@ import regex
 from archive.agencies import candidates, is_printed, is_sure
 from archive.model import NameKind
 
+from . import author_words
 from .align import letters
 from .author_words import Words
 from .moment import find_moments
@@ -35,8 +36,9 @@ QUOTES = ' \t"“”„«»‹›*:：.,;–—-|/•·~=＝<>()（）[]【】'
 SLASH = regex.compile(r"\s*[/／]\s*")
 COMMA = regex.compile(r"\s*(?:[|;•●·∙~,،、，；｜\n]|\s[-–—]\s)\s*")
 BETWEEN = regex.compile(f"{SLASH.pattern}|{COMMA.pattern}")
-EAST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-CASED = regex.compile(r"[\p{Lu}\p{Ll}]")
+EAST = regex.compile(author_words.EAST)
+# Georgian letters are lower case by name only: print has no capitals.
+CASED = regex.compile(r"(?V1)[[\p{Lu}\p{Ll}]--\p{Georgian}]")
 # What people sign in with: "jdoe77", "wp_press22"; "jane_doe" may be a pen name.
 _ACCOUNT = regex.compile(r"\p{Ll}{2,}\d{1,4}|(?=\S*\d)(?=\S*\p{L})\S*\w_\w\S*")
 _PEN_NAME = regex.compile(r"\w[^\s_]*_\S*\w")

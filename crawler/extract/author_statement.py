@@ -13,8 +13,8 @@ import regex
 from archive.model import Byline, BylineRole, Evidence, NameKind
 
 from .align import letters
-from .author_names import split_names
-from .author_shape import is_full_name, kind_of
+from .author_names import Name, split_names, without_label
+from .author_shape import QUOTES, is_full_name, is_house, kind_of
 from .author_words import Words
 from .blocks import Block
 from .page import Page, fold
@@ -79,6 +79,8 @@ class Statements:
         self, text: str, given: NameKind | None, *, stated: bool
     ) -> list[tuple[str, NameKind, BylineRole]]:
         names = list(split_names(text, self.words, stated=stated))
+        if len(names) == 1 and is_house(names[0].text, self.sites):
+            names = [self._with_post(names[0], text)]
         # What markup calls the whole list says nothing of a town in it.
         alone = given if len(names) == 1 else None
         mixed = any(not one.text.isupper() and is_full_name(one.text) for one in names)
@@ -90,6 +92,13 @@ class Statements:
                 kind = NameKind.ORGANISATION
             typed.append((one.text, kind, one.role))
         return typed
+
+    def _with_post(self, name: Name, text: str) -> Name:
+        """The house's name and the post behind it: "Harbour Post Staff Reporter"."""
+        whole = without_label(text, self.words).strip(QUOTES)
+        job = self.words.trailing_job.search(whole)
+        alone = job and whole[: job.start()].strip() == name.text
+        return Name(text=whole, role=name.role) if alone else name
 
 
 def unique(found: Iterable[Byline]) -> list[Byline]:

@@ -15,6 +15,7 @@ import regex
 
 from archive.model import BylineRole
 
+EAST = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 ROLES = {
     "editor": BylineRole.EDITOR,
     "translator": BylineRole.TRANSLATOR,
@@ -45,6 +46,9 @@ class Words:
     """A label that is a line of its own: the name stands in the next one."""
 
     conjunction: regex.Pattern[str]
+    spaced: regex.Pattern[str]
+    """Several names with only spaces between them, in scripts whose names have none."""
+
     roles: tuple[tuple[BylineRole, regex.Pattern[str]], ...]
     role_inside: regex.Pattern[str]
     """The gap before words of a role in the middle of a line."""
@@ -81,12 +85,14 @@ def _words(codes: frozenset[str]) -> Words:
     by, label = _joined("by", entries), _joined("label", entries)
     roles = {key: _joined(key, entries) for key in ROLES}
     job, noise = _joined("job", entries), _joined("noise", every)
+    spaced = _joined("spaced", entries)
     plain = _joined("noise", [_without_tails(entry) for entry in every])
     return Words(
-        by=_compiled(rf"\W*(?:{by})(?:\s*[:：]\s*|\s+)"),
+        by=_compiled(rf"\W*(?:{by})(?:\s*[:：]\s*|\s+|(?<=[=＝・/／]))"),
         label=_compiled(rf"\W*(?:{label})\s*[:：]\s*"),
         lone=_compiled(rf"\W*(?:{by}|{label})\s*[:：]?\W*"),
         conjunction=_compiled(rf"\s+(?:{_joined('and', entries)})\s+"),
+        spaced=_compiled(rf"(?:{spaced})(?:\s+(?:{spaced}))+"),
         roles=tuple((role, _roled(roles[key])) for key, role in ROLES.items()),
         role_inside=_compiled(
             rf"\s+(?=(?:{'|'.join(roles.values())})(?:\s*[:：]\s*|\s+)"
@@ -95,7 +101,7 @@ def _words(codes: frozenset[str]) -> Words:
         desk=_compiled(rf"(?<![\w])(?:{_joined('desk', every)})(?![\w])"),
         organisation=_compiled(rf"(?<!\w)(?:{_joined('organisation', every)})(?!\w)"),
         job=_compiled(rf"(?:{job})"),
-        trailing_job=_compiled(rf"(?:\s+|(?<=\p{{Han}}|\p{{Hangul}}))(?:{job})$"),
+        trailing_job=_compiled(rf"(?:\s+|(?<={EAST}))(?:{job})$"),
         trailing_noise=_compiled(rf"(?:\s*[|·•,-]|\s)\s*(?:{plain})\W*$"),
         noise=_compiled(rf"\W*(?:{noise})\W*"),
         # In their own case: "in Kyiv", but Park In Hye.
