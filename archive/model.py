@@ -300,6 +300,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagePart:
+    """One page of an article of several: which characters of the body it gave."""
+
+    url: str
+    capture: str | None = None
+    """Id of the capture that it was read in; None outside an archive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one capture says, as read by one version of the reader.
 
@@ -342,6 +354,12 @@ class Article:
     corrections: tuple[Correction, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
+    next_page: str | None = None
+    """The page that goes on with the article and was not read with it."""
+
+    pages: tuple[PagePart, ...] = ()
+    """The pages that were joined, this one first; empty where there is one only."""
+
     evidence: Mapping[str, Evidence] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -30,6 +30,7 @@ from .model import (
     Image,
     Link,
     NameKind,
+    PagePart,
     Precision,
     Reason,
     WorkType,
@@ -41,6 +42,7 @@ from .record import (
     date_object,
     dateline_object,
     evidence_object,
+    page_object,
 )
 from .spans import moment
 
@@ -143,6 +145,8 @@ def unpack(packed: Packed) -> Article:
         ),
         images=tuple(Image(**item) for item in rest.get("images", ())),
         links=tuple(Link(**item) for item in rest.get("links", ())),
+        next_page=rest.get("next_page"),
+        pages=tuple(PagePart(**item) for item in rest.get("pages", ())),
         evidence=MappingProxyType(
             {name: _evidence(item) for name, item in rest.get("evidence", {}).items()}
         ),
@@ -196,6 +200,8 @@ def _rest(article: Article) -> dict[str, Any]:
             for image in article.images
         ],
         "links": [{"url": link.url, "text": link.text} for link in article.links],
+        "next_page": article.next_page,
+        "pages": [page_object(page) for page in article.pages],
         "evidence": {
             name: evidence_object(item) for name, item in article.evidence.items()
         },

@@ -25,6 +25,7 @@ from .model import (
     Dateline,
     DateValue,
     Evidence,
+    PagePart,
 )
 
 Record = dict[str, Any]
@@ -39,7 +40,7 @@ KEYS = (
     *("authors", "bylines", "published", "modified", "dates"),
     *("language", "language_declared", "publisher", "body", "tail"),
     *("credits", "cited", "dateline", "access"),
-    *("section", "tags", "corrections", "images", "links"),
+    *("section", "tags", "corrections", "images", "links", "next_page", "pages"),
     *("first_seen", "last_seen", "revision", "superseded", "capture", "reprints"),
     "extractor",
 )
@@ -110,6 +111,8 @@ def article_record(
             for image in article.images
         ],
         "links": [{"url": link.url, "text": link.text} for link in article.links],
+        "next_page": article.next_page,
+        "pages": [page_object(page) for page in article.pages],
         **_kept(archive),
         "extractor": article.extractor,
     }
@@ -195,6 +198,15 @@ def dateline_object(dateline: Dateline) -> Record:
         "date": dateline.date,
         "raw": dateline.raw,
         "evidence": evidence_object(dateline.evidence),
+    }
+
+
+def page_object(page: PagePart) -> Record:
+    return {
+        "url": page.url,
+        "capture": page.capture,
+        "start": page.start,
+        "end": page.end,
     }
 
 

@@ -58,6 +58,7 @@ COLUMNS: dict[str, dict[str, Cell]] = {
     "corrections": {"corrections": _each("text")},
     "images": {},
     "links": {},
+    "pages": {},
     "capture": {
         "fetched": _inside("fetched"),
         "status": _inside("status"),

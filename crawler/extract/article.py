@@ -41,6 +41,7 @@ from .metadata import (
 )
 from .node import article_node
 from .page import Page
+from .pager import read_next_page
 from .publisher import read_publisher
 from .stated import Stated
 from .title import Title, read_title
@@ -67,6 +68,7 @@ class _Parts:
     credits: CreditReading
     verdict: Verdict
     kind: Stated | None
+    next_page: Stated | None
 
 
 def extract(
@@ -116,6 +118,7 @@ def extract(
         corrections=read_corrections(page, parts.body),
         images=read_images(page, parts.body),
         links=read_links(page, parts.body),
+        next_page=parts.next_page.value if parts.next_page else None,
         evidence=MappingProxyType(evidence),
         near_misses=parts.credits.near_misses,
         refusal=parts.verdict.refusal,
@@ -160,6 +163,8 @@ def _read(page: Page, context: Context) -> _Parts:
             declared=said,
         ),
         verdict=verdict,
+        # A list has next pages too, and they go on with no article.
+        next_page=None if verdict.refusal else read_next_page(page),
         kind=read_kind(page, node, body, verdict, section=section),
     )
 
@@ -179,6 +184,7 @@ def _evidence(
     """Where each value stands that has no object to carry its evidence."""
     values = {
         "type": parts.kind,
+        "next_page": parts.next_page,
         "title": parts.title.best,
         "title_raw": parts.title.best,
         "description": parts.description and parts.description.shortened(OPENING),

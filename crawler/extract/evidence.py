@@ -14,7 +14,7 @@ from .page import Page, fold
 
 STATED = (
     *("type", "title", "description", "canonical_url", "language", "language_declared"),
-    *("publisher", "body", "section", "tags", "links", "images"),
+    *("publisher", "body", "section", "tags", "links", "images", "next_page"),
 )
 """Fields that have no object to carry their evidence: it is in ``Article.evidence``."""
 

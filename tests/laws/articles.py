@@ -22,6 +22,7 @@ from archive.model import (
     Image,
     Link,
     NameKind,
+    PagePart,
     Precision,
     Reason,
     WorkType,
@@ -92,6 +93,16 @@ articles = st.builds(
     corrections=_tuples(st.builds(Correction, text=texts, evidence=evidence)),
     images=_tuples(st.builds(Image, url=texts, caption=maybe, credit=maybe)),
     links=_tuples(st.builds(Link, url=texts, text=texts)),
+    next_page=maybe,
+    pages=_tuples(
+        st.builds(
+            PagePart,
+            url=texts,
+            capture=maybe,
+            start=st.integers(0, 9),
+            end=st.integers(0, 9),
+        )
+    ),
     evidence=st.dictionaries(words, evidence, max_size=3).map(MappingProxyType),
     near_misses=_tuples(evidence),
     refusal=st.none() | st.sampled_from(Reason),
