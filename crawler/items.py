@@ -77,6 +77,9 @@ class Visit:
     tries: int = 0
     """How often it was tried again in this run."""
 
+    alone: bool = False
+    """A page beside an article's first: no redirect or second try comes of itself."""
+
     hops: list[Hop] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     """Every answer on the way, redirects and errors too, in order."""
@@ -111,6 +114,9 @@ class Page:
 
     article: Article | None = None
     """What the page says, once it is read."""
+
+    more: tuple[Visit, ...] = ()
+    """Visits to the further pages of the same article."""
 
     @property
     def url(self) -> str:

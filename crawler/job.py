@@ -31,6 +31,7 @@ from .tally import Tally
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.http import Response
 
     from .extract.context import Context
     from .reading import Readers
@@ -86,6 +87,9 @@ class Job:
         """Pages that wait to be read, or are."""
 
         self.queue: HostQueue
+        self.download: Callable[[Request], Coroutine[Any, Any, Response]]
+        """The engine's way to an answer, past the queue."""
+
         self.make_request: Callable[[Visit], Request]
         """The spider's way of asking for a visit."""
 

@@ -15,6 +15,7 @@ from archive.errors import ReadingFailed
 from archive.model import Outcome, Reason
 
 from .items import Ending, Page
+from .parts import Parts
 from .settling import ending
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ class DedupPipeline(_Pipeline):
 
 
 class ReadPipeline(_Pipeline):
-    """Reads the article in a process that can be killed."""
+    """Reads the article, all its pages, in a process that can be killed."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self._parts = Parts(job)
 
     async def process_item(self, item: Item) -> Item:
         if isinstance(item, Ending):
@@ -72,7 +77,10 @@ class ReadPipeline(_Pipeline):
             self._job.reading -= 1
         if article.refusal is not None:
             return ending(item.visit, article.refusal, "read, and not an article")
-        return replace(item, article=article)
+        page = replace(item, article=article)
+        if article.next_page is None:
+            return page
+        return await self._parts.whole(page)
 
 
 class StorePipeline(_Pipeline):

@@ -17,10 +17,13 @@ from archive.errors import ArchiveDamaged
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Outcome, Reason
 from archive.store import UnitOfWork
-from archive.store.captures import capture_of
+from archive.store.captures import capture_of, in_run_of
 from archive.tables import captures, channels, revisions
+from archive.warc import Record
 
 from .contexts import context_of
+from .extract.joining import Part, belongs, ended, join
+from .extract.pager import MOST
 from .finals import Final, conclude
 from .rereading import HTML_TYPES, Reading, reread
 from .working import Job
@@ -125,15 +128,43 @@ class Replay:
         except ArchiveDamaged as error:
             log.error("%s", error)
             return Reading(reason=Reason.STORAGE, detail=str(error))
+        reading = self._reread(old.capture, record)
+        if reading.article is None or reading.article.next_page is None:
+            return reading
+        return replace(reading, article=self._whole(reading.article, old.capture))
+
+    def _reread(self, capture: Capture, record: Record) -> Reading:
         return reread(
             record.payload,
-            old.capture.url,
-            old.capture.status,
+            capture.url,
+            capture.status,
             record.http_headers,
             self._readers,
             limit=self._archive.config.max_bytes,
-            context=context_of(old.capture.url, self._domains),
+            context=context_of(capture.url, self._domains),
         )
+
+    def _whole(self, article: Article, first: Capture) -> Article:
+        """The article with the further pages that were captured with its first."""
+        parts = [Part(article=article, capture=first.id)]
+        while len(parts) < MOST and (url := parts[-1].article.next_page):
+            with self._archive.connect() as connection:
+                capture = in_run_of(connection, first, url)
+            if capture is None:
+                break
+            try:
+                reading = self._reread(capture, self._archive.payload(capture))
+            except ArchiveDamaged as error:
+                log.error("%s", error)
+                break
+            # What is refused has no article: it is no part, and neither is a failure.
+            if reading.article is None:
+                break
+            if not belongs(parts, reading.article):
+                parts[-1] = ended(parts[-1])
+                break
+            parts.append(Part(article=reading.article, capture=capture.id))
+        return join(parts)
 
     def _one(self, work: UnitOfWork, old: _Old, reading: Reading) -> Final:
         final = Final(

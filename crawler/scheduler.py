@@ -163,6 +163,27 @@ class HostQueue(BaseScheduler):
             host.ready = host.undo[1]  # it was refused here and took no turn
         self._push(host)
 
+    def reserve(self, name: str) -> tuple[Host, float]:
+        """The next turn of a host, for a request that comes past this queue."""
+        host = self.host(name)
+        turn = max(host.ready, time.monotonic())
+        host.ready = turn + host.delay
+        return host, turn
+
+    def take(self, host: Host, turn: float) -> float:
+        """Take a reserved turn; seconds to wait where its time has not come."""
+        now = time.monotonic()
+        if host.ended:
+            turn = max(turn, host.ended + host.delay)
+        if now < turn:
+            return turn - now
+        if host.in_flight >= self._per_host:
+            return 0.05
+        host.in_flight += 1
+        host.ready = max(host.ready, now + host.delay)
+        host.undo = (-1.0, 0.0)  # a turn that was given away is not given back
+        return 0.0
+
     def pause(self, name: str, seconds: float) -> None:
         """Nothing to this host for so long."""
         host = self.host(name)

@@ -48,8 +48,9 @@ class Settling:
     def file(self, work: UnitOfWork, kept: Kept) -> Receipt:
         """All rows of one end; raises what the database raises."""
         run, visit = self._scope.run, kept.visit
-        for capture in visit.captures:
-            work.capture(capture, run=run)
+        for one in (visit, *(kept.more if isinstance(kept, Page) else ())):
+            for capture in one.captures:
+                work.capture(capture, run=run)
         match kept:
             case Rules():
                 robots_table.keep_rules(work.connection, kept)
@@ -86,6 +87,11 @@ class Settling:
             outlet_id=page.visit.outlet_id,
             run=self._scope.run,
         )
+        # Theirs too where a page turned out to be none of the article's: it was asked
+        # for as one, and must not become an article of its own.
+        for capture in (one for visit in page.more for one in visit.captures):
+            if capture.status == 200:
+                work.confirm(filed.article_id, capture, run=self._scope.run)
         closed = _closed(page.visit, filed.outcome, detail=filed.detail)
         return replace(closed, article_id=filed.article_id, article=page.article)
 

@@ -85,6 +85,18 @@ def standing(connection: Connection, capture: Capture) -> str | None:
     return row.article_id if row and row.digest == capture.digest else None
 
 
+def in_run_of(connection: Connection, other: Capture, url: str) -> Capture | None:
+    """The good capture of an address that the run of another capture made after it."""
+    run = select(captures.c.run_id).where(captures.c.id == other.id).scalar_subquery()
+    return _newest(
+        connection,
+        captures.c.url_key == url_key(url),
+        captures.c.status == 200,
+        captures.c.run_id == run,
+        captures.c.fetched >= other.fetched,
+    )
+
+
 def with_payload(connection: Connection, payload_digest: str) -> Capture | None:
     """A capture that holds this payload whole, for a revisit record to name."""
     return _newest(

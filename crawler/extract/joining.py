@@ -39,6 +39,14 @@ def belongs(parts: Sequence[Part], article: Article) -> bool:
     return not a or not b or a in b or b in a
 
 
+def ended(part: Part) -> Part:
+    """The last part: what its link led to was none."""
+    evidence = dict(part.article.evidence)
+    evidence.pop("next_page", None)
+    article = replace(part.article, next_page=None, evidence=MappingProxyType(evidence))
+    return replace(part, article=article)
+
+
 def join(parts: Sequence[Part]) -> Article:
     """The parts as one article; what is not read yet stands in ``next_page``."""
     first = parts[0].article

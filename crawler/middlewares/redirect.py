@@ -85,6 +85,8 @@ class RedirectMiddleware:
         if response.status not in STATUSES or request.method == PING:
             return response
         visit = visit_of(request)
+        if visit.alone:
+            return response
         limit = MAX_REDIRECTS if visit.role is Role.ROBOTS else self._limit
         asked = [*(hop.url for hop in visit.hops), response.url]
         location = response.headers.get("Location")

@@ -100,7 +100,8 @@ class RetryMiddleware:
     def _again(
         self, request: Request, visit: Visit, asked: float | None
     ) -> Request | None:
-        if visit.tries >= len(self._waits) or self._job.stopping is not None:
+        tried = visit.tries >= len(self._waits)
+        if visit.alone or tried or self._job.stopping is not None:
             return None
         wait = self._waits[visit.tries] * random.uniform(0.75, 1.25)
         visit.tries += 1

@@ -70,6 +70,7 @@ class NewsSpider(Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
+        self.job.download = self.crawler.engine.download_async
         for visit in self.job.channels:
             yield self.request_for(visit)
 
