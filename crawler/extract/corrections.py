@@ -30,7 +30,7 @@ _ELSEWHERE = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS))
 # "Correction:", "Correction (3 March):", "CORRECTION, March 3, 2026 —", "更正：".
 _STOP = (
     r"(?:[\s,]*[(（]?[^:：()（）]{0,30}\d[^:：()（）]{0,20}[)）]?)?"
-    r"\s*[:：】\]|–—-]+\s*"
+    r"\s*(?:[:：】\]|–—]+|(?<=\s)-(?=\s))\s*"
 )
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 

@@ -14,6 +14,7 @@ NOTICES = {
     "en": (
         "Correction: the bridge was built in 1912, not 1921.",
         "CORRECTION (March 3, 2026): The mayor's first name is Ida.",
+        "Amendment - the bridge is the second of its kind.",
         "Clarification — the ferry runs on Sundays as well.",
         "Editor's note: a quotation has been removed.",
         "This article was amended on 4 March 2026 to give the right length.",
@@ -74,6 +75,7 @@ NOT = (
     "Oprava mostu potrvá do jara, oznámil úřad.",
     "Korrekturen am Entwurf lehnte der Rat ab.",
     "Correction",
+    "NDR-Reporter konnten die Brücke im Mai besuchen und dort mit vielen reden.",
     "Precision engineering came to the harbour in 1912.",
     "Aclaración pidió el alcalde sobre el puente.",
     "Исправление ошибок заняло у строителей год.",
