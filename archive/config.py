@@ -79,6 +79,9 @@ class Config:
     retention: int = 0
     """Days after which texts are removed; 0: never."""
 
+    rules: str = ""
+    """Folder of credit rules of your own, which add to ours; empty: none."""
+
     @property
     def database_url(self) -> str:
         """The database in force."""
@@ -92,6 +95,10 @@ class Config:
         if self.database.startswith("sqlite:///"):
             return (self.folder / self.database.removeprefix("sqlite:///")).parent
         return self.folder / DATA_FOLDER
+
+    @property
+    def rules_folder(self) -> Path | None:
+        return self.folder / self.rules if self.rules else None
 
     @property
     def outlets_file(self) -> Path:
@@ -275,4 +282,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "workers": _number(0, whole=True),
     "log_format": _one_of(LOG_FORMATS),
     "retention": _number(0, whole=True),
+    "rules": _text,
 }

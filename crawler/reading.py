@@ -22,6 +22,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -34,7 +35,7 @@ from archive.model import Article, Reason
 from archive.packing import Packed, pack, unpack
 
 if TYPE_CHECKING:
-    from .extract.context import Context
+    from .extract.context import Context, OwnRules
 
 GIBIBYTE = 2**30
 # Starting is importing and warming up: slow on a loaded machine, and no page's fault.
@@ -59,14 +60,17 @@ class Readers:
         seconds: float = 20.0,
         memory: int = GIBIBYTE,
         recycle: int = 500,
+        rules: OwnRules | None = None,
     ) -> None:
         """Prepare the pool; processes start when they are needed.
 
         workers: how many; 0: one a core.  seconds, memory: limits for one page, the
         latter in bytes of address space.  recycle: pages after which one is replaced.
+        rules: a user's own, to read every page with besides ours.
         """
         self.workers = workers or os.cpu_count() or 1
         self.seconds, self.memory, self.recycle = seconds, memory, recycle
+        self._rules = rules
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(self.workers):
             self._free.put(None)
@@ -89,6 +93,10 @@ class Readers:
         its reader, else the reason of the reader itself.  Raises another PressmarkError
         where no process can be started, now and from then on.
         """
+        if self._rules:
+            from .extract.context import Context
+
+            context = replace(context or Context(), rules=self._rules)
         page = (html, url, dict(headers or {}), context)
         worker = self._free.get()
         try:

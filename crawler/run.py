@@ -20,6 +20,7 @@ from archive.outlets import by_domain, owner
 from archive.store import Archive
 
 from . import channels, frontier, listings, report, rows, seeds
+from .contexts import rules_in
 from .due import Window
 from .items import Closed, Visit
 from .job import Job
@@ -138,7 +139,7 @@ def _fetch(
     by_name = {outlet.name: outlet for outlet in order.outlets}
     keeper = Keeper(archive, Settling(plan.scope, by_name, plan.ids))
     try:
-        with Readers(config.workers) as readers:
+        with Readers(config.workers, rules=rules_in(config)) as readers:
             job = Job(
                 config,
                 plan.scope,

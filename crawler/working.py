@@ -25,6 +25,7 @@ from archive.outlets import Outlet, by_domain
 from archive.session import Session
 from archive.store import Archive, registry
 
+from .contexts import rules_in
 from .finals import Tally
 from .reading import Readers
 
@@ -62,7 +63,7 @@ def at_work(
         archive = stack.enter_context(session.archive(create=create))
         stack.enter_context(archive.lock())
         tally = Tally(report=stack.enter_context(_opened(report)))
-        readers = stack.enter_context(Readers(workers))
+        readers = stack.enter_context(Readers(workers, rules=rules_in(config)))
         threads = ThreadPoolExecutor(workers, thread_name_prefix=command)
         stack.callback(threads.shutdown, cancel_futures=True)
         if config.outlets_file.exists():

@@ -64,6 +64,7 @@ def command(
     """
     from archive.views.output import print_lines
 
+    from ..contexts import rules_in
     from ..documents import documents, read_manifest
     from ..reading import Readers
 
@@ -75,7 +76,7 @@ def command(
     if listed and url is not None:
         raise UsageError("--url is for one PATH; a manifest has its own")
     pages = listed.documents if listed else documents(paths, url)
-    with Readers(jobs) as readers:
+    with Readers(jobs, rules=rules_in(session.config)) as readers:
         print_lines(_lines(pages, readers, evidence=evidence))
     if listed and listed.broken:
         first, *others = listed.broken

@@ -122,6 +122,7 @@ def extract(
         evidence=MappingProxyType(evidence),
         near_misses=parts.credits.near_misses,
         refusal=parts.verdict.refusal,
+        extractor=(context or Context()).extractor,
     )
 
 
@@ -161,6 +162,7 @@ def _read(page: Page, context: Context) -> _Parts:
             canonical=_value(canonical),
             language=language,
             declared=said,
+            rules=context.rules,
         ),
         verdict=verdict,
         # A list has next pages too, and they go on with no article.

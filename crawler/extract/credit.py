@@ -20,6 +20,7 @@ from .body import Body
 from .cited import find_cited
 from .claims import Claim
 from .considered import consider
+from .context import OwnRules
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
 from .markup import canonical_claims, metadata_claims, weak_signals
@@ -65,17 +66,20 @@ def read_credits(
     canonical: str | None,
     language: str | None = None,
     declared: str | None = None,
+    rules: OwnRules | None = None,
 ) -> CreditReading:
     """Read who is credited, cited and named in a bio.
 
     language, declared: BCP 47 tags, detected and as the page says; phrases are read
     in both and in English.
     """
-    names = applicable(language, declared)
+    names = applicable(language, declared, own=rules)
     reading = Reading(
         page=page,
-        words=words_of(*names),
-        rules=[rule for rule in rules_of(*names) if rule.may_match(page.folded)],
+        words=words_of(*names, own=rules),
+        rules=[
+            rule for rule in rules_of(*names, own=rules) if rule.may_match(page.folded)
+        ],
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),
     )

@@ -7,10 +7,12 @@ article, the readers know.  A rule's ``yes`` and ``no`` examples are its tests.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import regex
@@ -18,6 +20,7 @@ import regex
 from archive.model import CreditKind
 
 from . import literals
+from .context import OwnRules
 from .literals import Sparing
 
 ANY = "any"
@@ -149,26 +152,31 @@ _WORDS = regex.compile(r"\{words\.(\w+)\}")
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def languages(own: OwnRules | None = None) -> tuple[str, ...]:
     """The languages that have a file."""
-    folder = files("crawler.extract") / "rules"
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml")))
+    names = [entry.name for folder in _folders(own) for entry in folder.iterdir()]
+    return tuple(sorted({n[:-5] for n in names if n.endswith(".toml")}))
 
 
-def applicable(*tags: str | None) -> tuple[str, ...]:
+def _folders(own: OwnRules | None) -> Iterator[Traversable]:
+    yield files("crawler.extract") / "rules"
+    if own:
+        yield Path(own.folder)
+
+
+def applicable(*tags: str | None, own: OwnRules | None = None) -> tuple[str, ...]:
     """The files to read a page with: its languages, English and the neutral ones.
 
     English because pages of every language print English credit lines.
     """
     bases = [tag.replace("_", "-").split("-")[0].lower() for tag in tags if tag]
     wanted = dict.fromkeys([*(SAME.get(base, base) for base in bases), "en", ANY])
-    return tuple(name for name in wanted if name in languages())
+    return tuple(name for name in wanted if name in languages(own))
 
 
-def rules_of(*names: str) -> tuple[Rule, ...]:
-    """The rules of some languages, in the order of their files."""
-    return tuple(rule for name in names for rule in _load(name)[0])
+def rules_of(*names: str, own: OwnRules | None = None) -> tuple[Rule, ...]:
+    """The rules of some languages, in the order of their files; a user's own last."""
+    return tuple(rule for name in names for rule in _load(name, own)[0])
 
 
 class Words:
@@ -259,21 +267,28 @@ class Words:
 
 
 @lru_cache(maxsize=64)
-def words_of(*names: str) -> Words:
+def words_of(*names: str, own: OwnRules | None = None) -> Words:
     """The small words of some languages, joined."""
     joined: dict[str, list[str]] = {}
     for name in names:
-        for key, listed in _load(name)[1].items():
+        for key, listed in _load(name, own)[1].items():
             joined.setdefault(key, []).extend(listed)
     return Words(joined)
 
 
 @cache
-def _load(name: str) -> tuple[tuple[Rule, ...], dict[str, list[str]]]:
-    text = (files("crawler.extract") / "rules" / f"{name}.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    words = table.get("words", {})
-    return tuple(_rule(row, words) for row in table.get("rule", ())), words
+def _load(
+    name: str, own: OwnRules | None
+) -> tuple[tuple[Rule, ...], dict[str, list[str]]]:
+    words: dict[str, list[str]] = {}
+    rows: list[dict[str, Any]] = []
+    for folder in _folders(own):
+        file = folder / f"{name}.toml"
+        table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+        for key, listed in table.get("words", {}).items():
+            words[key] = [*words.get(key, ()), *listed]
+        rows += table.get("rule", ())
+    return tuple(_rule(row, words) for row in rows), words
 
 
 def _rule(row: dict[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
