@@ -46,7 +46,7 @@ def command(session: Session, /, name: str, url: str | None, form: str) -> None:
     from archive.views.output import print_lines
 
     if name == "-" or Path(name).is_file():
-        print_lines(_of_file(name, url, form))
+        print_lines(_of_file(session, name, url, form))
         return
     if url is not None:
         raise UsageError(f"--url is for a file, and {name} is none", about=name)
@@ -54,19 +54,22 @@ def command(session: Session, /, name: str, url: str | None, form: str) -> None:
         print_lines(_of_archive(archive, name, form))
 
 
-def _of_file(path: str, url: str | None, form: str) -> Iterable[str]:
+def _of_file(session: Session, path: str, url: str | None, form: str) -> Iterable[str]:
     from archive.views.output import json_lines
     from archive.views.terminal import terminal_width
 
+    from ..contexts import rules_in
     from ..documents import documents
     from ..explaining import marked, telling
+    from ..extract.context import Context
     from ..extract.explanation import explain
 
     pages = list(documents([path], url))
     if len(pages) != 1:
         raise UsageError(f"{path}: {len(pages)} pages; explain one", about=path)
     loaded = pages[0].load()
-    found = explain(loaded.html, pages[0].url, loaded.headers)
+    context = Context(rules=rules_in(session.config))
+    found = explain(loaded.html, pages[0].url, loaded.headers, context)
     if form == "html":
         return marked.page(found)
     if form == "json":
@@ -101,7 +104,9 @@ def _of_archive(archive: Archive, name: str, form: str) -> Iterable[str]:
 
 def _read_again(archive: Archive, dossier: Dossier) -> tuple[Explanation | None, str]:
     """The latest page of the address by today's rules, or why there is none."""
+    from ..contexts import rules_in
     from ..evidence import page_of
+    from ..extract.context import Context
     from ..extract.explanation import explain
 
     kept = dossier.article.kept.capture if dossier.article else None
@@ -111,7 +116,8 @@ def _read_again(archive: Archive, dossier: Dossier) -> tuple[Explanation | None,
         return None, "there is no page of it"
     try:
         html, headers = page_of(archive, capture)
-        return explain(html, capture.url, headers), ""
+        context = Context(rules=rules_in(archive.config))
+        return explain(html, capture.url, headers, context), ""
     except PressmarkError as error:
         return None, f"its page cannot be read: {error}"
 
