@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from .blocks import Block
 
@@ -18,6 +19,7 @@ _PIECE = 24
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """The letters and digits of a text in one case: what makes two lines the same."""
     return _NO_LETTER.sub("", text).casefold()

@@ -8,8 +8,11 @@ credit lines and bylines are other rooms' matter.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from .align import letters
 from .blocks import Block, Region
@@ -19,9 +22,13 @@ from .paragraph import Paragraph
 
 # A line of which this share stands in links is a list of links.
 LINKS = 0.8
+# The same of a line that is one of a list: "Harbour: The ferry sails".
+LABELLED = 0.45
 # How many lines from the top and the end may be of the page, not of the story.
 TOP = 5
 END = 2
+# Lines of a story, so that another may follow it.
+WHOLE = 4
 # Letters of a label above a headline at most.
 LABEL = 40
 # Characters of a caption, a box's or a copyright line at most.
@@ -54,14 +61,20 @@ def trimmed(
     blocks: Sequence[Block], paragraphs: Sequence[Paragraph], page: Furniture
 ) -> tuple[Paragraph, ...]:
     """The lines that are the story's."""
+    paragraphs = _without_next(blocks, paragraphs, page)
+    dropped = _listed(blocks, paragraphs) | _in_links(blocks, paragraphs)
     lines = [
         one
         for one in paragraphs
-        if not _all(blocks, one, _is_link_list) and not _is_boilerplate(blocks, one)
+        if not _all(blocks, one, lambda b: _is_link(b) or b.number in dropped)
+        and not _is_boilerplate(blocks, one)
     ]
     lines = _without_boxes(blocks, lines)
     above = _above(lines, page.headline)
     lines = [one for one in lines if one not in above]
+    for _ in range(END):
+        if len(lines) > 1 and _all(blocks, lines[-1], lambda b: b.tag in HEADS):
+            lines.pop()
     end = len(lines) - END
     return tuple(
         line
@@ -77,8 +90,65 @@ def _all(
     return bool(line.blocks) and all(test(blocks[number]) for number in line.blocks)
 
 
-def _is_link_list(block: Block) -> bool:
+def _is_link(block: Block) -> bool:
     return block.link_share >= LINKS
+
+
+def _without_next(
+    blocks: Sequence[Block], lines: Sequence[Paragraph], page: Furniture
+) -> Sequence[Paragraph]:
+    """Without the next story of an endless page: what follows a second headline."""
+    if page.headline is None or blocks[page.headline].tag != "h1":
+        return lines
+    names = _classes(blocks[page.headline])
+    headline = letters(blocks[page.headline].text)
+    end = next(
+        (
+            block.number
+            for block in blocks[page.headline + 1 :]
+            if block.tag == "h1"
+            and names & _classes(block)
+            and letters(block.text) != headline
+        ),
+        len(blocks),
+    )
+    kept = [one for one in lines if not one.blocks or max(one.blocks) < end]
+    return kept if len(kept) >= WHOLE else lines
+
+
+def _classes(block: Block) -> set[str]:
+    return set(block.element.get("class", "").split())
+
+
+def _in_links(blocks: Sequence[Block], lines: Sequence[Paragraph]) -> set[int]:
+    """The lines that stand in a link, as a card's title does, where they are few."""
+    inside = {
+        number
+        for one in lines
+        for number in one.blocks
+        if any(a.get("href") for a in blocks[number].element.iterancestors("a"))
+    }
+    size = sum(len(one.text) for one in lines)
+    held = sum(len(blocks[number].text) for number in inside)
+    # A link that nobody closed may hold the story.
+    return inside if held <= size / 2 else set()
+
+
+def _listed(blocks: Sequence[Block], lines: Sequence[Paragraph]) -> set[int]:
+    """The items of lists in which every item is a label and a link."""
+    lists: dict[HtmlElement, list[Block]] = defaultdict(list)
+    for number in {number for line in lines for number in line.blocks}:
+        block = blocks[number]
+        parent = block.element.getparent()
+        if block.tag == "li" and parent is not None:
+            lists[parent].append(block)
+    return {
+        block.number
+        for items in lists.values()
+        if len(items) > 1
+        and all(one.link_share >= LABELLED and len(one.text) <= LINE for one in items)
+        for block in items
+    }
 
 
 def _is_boilerplate(blocks: Sequence[Block], line: Paragraph) -> bool:

@@ -44,10 +44,39 @@ HEADLINE = "<h1>Ferry sails</h1>"
             "inside": "<figure><figcaption>The quay (Tide)</figcaption></figure>",
         },
         {"above": HEADLINE, "inside": "<div class=newsletter>Get our letter</div>"},
+        {"above": HEADLINE, "inside": "<a href=/a><h3>The pier has closed</h3></a>"},
+        {
+            "above": HEADLINE,
+            "inside": "<ul><li>Harbour: <a href=/a>The pier has closed</a></li>"
+            "<li>Islands: <a href=/b>Potatoes are running out</a></li></ul>",
+        },
+        {"above": HEADLINE, "inside": "<p>Sign up for our morning newsletter.</p>"},
     ],
 )
 def test_is_no_text(parts: dict[str, str]) -> None:
     assert body(**parts) == PLAIN
+
+
+def test_a_heading_at_the_end_heads_nothing() -> None:
+    assert body(above=HEADLINE, below="<h3>The crew and the quay</h3>") == PLAIN
+
+
+def test_the_next_story_of_an_endless_page_is_none_of_it() -> None:
+    more = "In the harbour office, the clock that had stopped was wound up again."
+    stories = "".join(
+        f"<h1 class=headline>{head}</h1>"
+        + "".join(f"<p>{mark} {text}</p>" for text in (*TEXT, more))
+        for head, mark in (("Ferry sails", "So it is."), ("Pier closes", "Not so."))
+    )
+    page = f"<title>Ferry sails</title><body><article>{stories}</article></body>"
+    text = extract(page.encode(), "https://quay-mail.example/ferry").body or ""
+    assert "So it is." in text
+    assert "Not so." not in text
+
+
+def test_a_story_in_a_link_that_nobody_closed_stays() -> None:
+    above = f"{HEADLINE}<a href=/top>"
+    assert body(above=above) == PLAIN
 
 
 def test_a_heading_between_paragraphs_stays_whatever_its_box_is_called() -> None:
