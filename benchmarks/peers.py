@@ -124,8 +124,9 @@ def read_all(
     if missing:
         pythons = {n: install(PEERS[n], home) for n in {*missing, REFERENCE}}
         usable = {name: python for name, python in pythons.items() if python}
-        if REFERENCE in usable:
-            _sweep(usable, pages, {name: files[name] for name in missing})
+        wanted = {name: files[name] for name in missing if name in usable}
+        if wanted and REFERENCE in usable:
+            _sweep(usable, pages, wanted)
     return {
         name: [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         for name, file in files.items()
@@ -150,9 +151,8 @@ def _sweep(
         for tool in tools.values():
             tool.stop()
     for name, file in files.items():
-        if name in rows:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("\n".join(rows[name]) + "\n", "utf-8")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(rows[name]) + "\n", "utf-8")
 
 
 class Tool:

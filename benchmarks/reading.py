@@ -34,6 +34,8 @@ EXTRACT = "from crawler.cli import main; main()"
 OURS = "pressmark"
 # Kinds of credit that have bars of their own; the others are too few, and pooled.
 KINDS = ("byline", "source_line")
+# The others name agencies among their authors even less often: not worth the hour.
+CREDITED = (REFERENCE,)
 
 
 @dataclass(kw_only=True)
@@ -77,6 +79,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=_cache(), help="environments")
     parser.add_argument("--sample", type=int, default=1, help="every N-th page")
     parser.add_argument("--rounds", type=int, default=3, help="of the CPU figure")
+    parser.add_argument(
+        "--cpu-sample", type=int, default=1, help="CPU of every N-th of those"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="folder for our predictions")
     parser.add_argument("--write", type=Path, help="page with the table's markers")
@@ -104,8 +109,15 @@ def measure(options: argparse.Namespace, scratch: Path) -> Results:
     kept.mkdir(parents=True, exist_ok=True)
     mine = _ours(texts, options.jobs, kept / "extraction.jsonl")
     results.errors = sum('"error":' in line[:400] for line in mine.open())
+    every = options.sample * options.cpu_sample
+    rounds = ("--rounds", options.rounds, "--sample", every)
+    results.cpu = _told("reading_cpu.py", options.folder, *rounds)
+    sets = [one for one in (options.folder, options.credit) if one]
+    law = ("--json", "--sample", options.sample)
+    results.evidence = _told("evidence_figures.py", *sets, *law)
     peers = read_all(options.peers, texts.pages, options.cache)
-    credited = read_all(options.peers, credit.pages, options.cache) if credit else {}
+    asked = [name for name in options.peers if credit and name in CREDITED]
+    credited = read_all(asked, credit.pages, options.cache) if asked else {}
     files = {name: texts.write(name, lines_of(rows)) for name, rows in peers.items()}
     scores = texts.score(mine, against=files.get(REFERENCE))
     row = Row(label=OURS, scores=scores)
@@ -114,16 +126,11 @@ def measure(options: argparse.Namespace, scratch: Path) -> Results:
         predicted = _ours(credit, options.jobs, kept / "credit.jsonl")
         row.credits = credit.score_credits(predicted)
         results.recall = _recall(credit, row.credits, predicted)
-    rounds = ("--rounds", options.rounds, "--sample", options.sample)
-    results.cpu = _told("reading_cpu.py", options.folder, *rounds)
-    sets = [one for one in (options.folder, options.credit) if one]
-    law = ("--json", "--sample", options.sample)
-    results.evidence = _told("evidence_figures.py", *sets, *law)
     row.cpu = results.cpu["ratio"]
     for name, rows in peers.items():
         other = Row(label=PEERS[name].label, scores=texts.score(files[name]))
         other.cpu = cpu_ratio(rows)
-        if credit and any("authors" in one for one in rows):
+        if name in credited:
             named = credit.write(name, credit.as_credits(credited[name]))
             other.credits = credit.score_credits(named)
         results.rows.append(other)

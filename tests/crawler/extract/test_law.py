@@ -20,7 +20,8 @@ from crawler.extract.page import Page, fold
 from . import golden
 
 SHARED = Path(os.environ.get("PRESSMARK_SHARED", Path(__file__).parents[4] / "shared"))
-BENCH = SHARED / "bench" / "extraction"
+BENCH = SHARED / "bench"
+SETS = ("extraction", "credit")
 
 
 def check(html: bytes, url: str | None, headers: dict[str, str]) -> Article:
@@ -53,12 +54,14 @@ def test_law_on_golden_pages(name: str) -> None:
 
 
 @pytest.mark.skipif(not BENCH.is_dir(), reason=f"no pages to measure with in {BENCH}")
-def test_law_on_real_pages() -> None:
-    lines = (BENCH / "manifest.jsonl").read_text("utf-8").splitlines()
-    # Every twelfth: all of them take a minute, and are measured by benchmarks/.
-    for line in lines[::12]:
+@pytest.mark.parametrize("name", SETS)
+def test_law_on_real_pages(name: str) -> None:
+    folder = BENCH / name
+    lines = (folder / "manifest.jsonl").read_text("utf-8").splitlines()
+    # Every fifteenth: benchmarks/evidence_figures.py looks at all of them.
+    for line in lines[::15]:
         row = json.loads(line)
-        html = gzip.decompress((BENCH / row["path"]).read_bytes())
+        html = gzip.decompress((folder / row["path"]).read_bytes())
         article = check(html, row["url"], {})
         # Each of these is a page with a text: none may be turned away.
         assert article.refusal is None, (row["id"], article.refusal)
