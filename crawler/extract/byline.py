@@ -21,6 +21,7 @@ from .author_shape import is_full_name, is_pen_name
 from .author_statement import PERSONAL, Statements, persons
 from .author_words import words_for
 from .body import Body
+from .considered import consider
 from .jsonld import Node
 from .own import domain_of
 from .page import Page
@@ -93,6 +94,9 @@ def _choose(
     sites: Sequence[str],
 ) -> list[Byline]:
     """The list that says most: markup, unless print says more or otherwise."""
+    all_named = (*markup, *(one.names for one in (*printed, bare)))
+    each = (one for group in all_named for one in group)
+    consider("bylines", ((one.name, one.evidence, one.kind.value) for one in each))
     best = _first_named(markup)
     shown = _first_shown(printed)
     _, metas, _ = markup
