@@ -1,22 +1,22 @@
 """From the words of a date to its value: ISO 8601, at the precision of the words.
 
-Knows notations, names of months (``words/dates.toml``) and of time zones.  Gives no
-time and no offset that the words do not: a date without time stays a date.
+Knows notations and the names of time zones; those of months, date_words.py knows.
+Gives no time and no offset that the words do not: a date without time stays a date,
+and what is no possible date or offset is none at all.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from importlib.resources import files
 
 from archive.model import Precision
+
+from .calendars import BUDDHIST, ERAS, IRANIAN, gregorian
+from .date_words import iranian_month, month_number, named
 
 # Pages of the web: earlier and later years are numbers of something else.
 YEARS = range(1985, 2100)
@@ -46,7 +46,7 @@ _ZONE = (
 _TIME = re.compile(
     r"(?:T|(?:\s*[,|·•/–—-]\s*)|\s+)?(?:[^\W\d_]{1,6}\.?\s*[:.]?\s*){0,2}"
     r"(?P<hour>\d{1,2})(?:[:.h時시点时]\s?(?P<minute>\d{2})(?:분|分)?"
-    r"(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:[:.](?P<second>\d{2})(?:[.,:]\d{1,9})?)?"
     rf"\s*(?:uhr\b|hrs?\b|h\b|{_AFTERNOON})?|\s*(?P<half2>[ap]\.?m\b\.?))" + _ZONE,
     re.I,
 )
@@ -74,7 +74,16 @@ _NUMERIC = re.compile(
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _MONTH_ONLY = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})$")
 _YEAR_ONLY = re.compile(r"^(?P<year>\d{4})$")
-_ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
+_ERA = re.compile(
+    rf"(?P<era>{'|'.join(ERAS)})\s*(?P<year>\d{{1,3}}|元)\s*年\s*(?P<month>\d{{1,2}})\s*月"
+    r"\s*(?P<day>\d{1,2})\s*日"
+)
+# 28.01.22: too like other numbers to be looked for in a text.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.,])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{2})(?![\d.])"
+)
+# Languages whose pages count years by another calendar.
+_CALENDARS = {"th": BUDDHIST, "lo": BUDDHIST, "km": BUDDHIST, "fa": IRANIAN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,13 @@ class Moment:
     """Where they begin in the text that was searched."""
 
     end: int
+    other: str | None = None
+    """The value if day and month stand the other way round, where both may be."""
+
+    @property
+    def day(self) -> str:
+        """Its day, or what there is of it."""
+        return self.value[:10]
 
     @property
     def parsed(self) -> datetime:
@@ -102,10 +118,15 @@ class Moment:
         return self.precision in (Precision.MINUTE, Precision.SECOND)
 
 
-def read_moment(text: str, language: str | None = None) -> Moment | None:
-    """The date that a text is or begins with; None where it holds none."""
+def read_moment(
+    text: str, language: str | None = None, *, short: bool = False
+) -> Moment | None:
+    """The date that a text is or begins with; None where it holds none.
+
+    short: years of two digits are years.
+    """
     text = text.strip()
-    if found := next(find_moments(text, language), None):
+    if found := next(find_moments(text, language, short=short), None):
         return found
     for pattern, precision in (
         (_MONTH_ONLY, Precision.MONTH),
@@ -121,16 +142,26 @@ def read_moment(text: str, language: str | None = None) -> Moment | None:
     return None
 
 
-def find_moments(text: str, language: str | None = None) -> Iterator[Moment]:
-    """Every date with day, month and year in a text, in order, with its time."""
-    if not _FOUR_DIGITS.search(text):
+def find_moments(
+    text: str, language: str | None = None, *, short: bool = False
+) -> Iterator[Moment]:
+    """Every date with day, month and year in a text, in order, with its time.
+
+    short: years of two digits are years.
+    """
+    if not short and not _FOUR_DIGITS.search(text) and "年" not in text:
         return
     plain = _ascii_digits(text)
     taken = 0
-    for start, end, date in sorted(_dates(plain, language)):
+    dates = list(_dates(plain, language))
+    if short:
+        dates += _short(plain)
+    for start, end, date, swaps in sorted(dates):
         if start < taken:
             continue
         found = _moment(text, plain, (start, end), date)
+        if found and swaps and (other := _day(date[0], date[2], date[1])):
+            found = replace(found, other=other + found.value[10:])
         if found:
             taken = found.end
             yield found
@@ -146,43 +177,78 @@ def _ascii_digits(text: str) -> str:
 
 
 Day = tuple[int, int, int]
+Found = tuple[int, int, Day, bool]
+"""Start and end, the date, and whether day and month may stand the other way round."""
 
 
-def _dates(text: str, language: str | None) -> Iterator[tuple[int, int, Day]]:
+def _dates(text: str, language: str | None) -> Iterator[Found]:
+    calendar = _CALENDARS.get((language or "").split("-")[0].lower(), range(0))
     for pattern in (_ISO, _COMPACT, _EAST):
         for match in pattern.finditer(text):
             date = int(match["year"]), int(match["month"]), int(match["day"])
-            yield match.start(), match.end(), date
+            date = gregorian(*date) if date[0] in calendar else date
+            yield match.start(), match.end(), date, False
+    for match in _ERA.finditer(text):
+        year = ERAS[match["era"]] + int(match["year"].replace("元", "1"))
+        date = year, int(match["month"]), int(match["day"])
+        yield match.start(), match.end(), date, False
     for match in _NUMERIC.finditer(text):
         a, b, year = int(match["a"]), int(match["b"]), int(match["year"])
         month_first = match["sep"] == "/" and (language or "").lower() in MONTH_FIRST
+        swaps = match["sep"] == "/" and a <= 12 and b <= 12 and a != b
         if b > 12 or (month_first and a <= 12):
             a, b = b, a
-        yield match.start(), match.end(), (year, b, a)
-    for match in _named().finditer(text):
-        name = match["m1"] or match["m2"] or match["m3"]
-        month = _month(name, language)
-        day = int(match["d1"] or match["d2"] or match["d3"])
-        year = int(match["y1"] or match["y2"] or match["y3"])
+        date = gregorian(year, b, a) if year in calendar else (year, b, a)
+        yield match.start(), match.end(), date, swaps
+    yield from _with_names(text, language)
+
+
+def _with_names(text: str, language: str | None) -> Iterator[Found]:
+    for match in named().finditer(text):
+        parts = {key[0]: value for key, value in match.groupdict().items() if value}
+        year, day = int(parts["y"]), int(parts["d"])
+        iranian = year in IRANIAN
+        month = (
+            iranian_month(parts["m"]) if iranian else month_number(parts["m"], language)
+        )
+        thai = year in BUDDHIST and any(
+            "\u0e00" <= one < "\u0e80" for one in parts["m"]
+        )
         if month:
-            yield match.start(), match.end(), (year, month, day)
+            date = (
+                gregorian(year, month, day) if iranian or thai else (year, month, day)
+            )
+            yield match.start(), match.end(), date, False
+
+
+def _short(text: str) -> Iterator[Found]:
+    for match in _SHORT_YEAR.finditer(text):
+        date = 2000 + int(match["year"]), int(match["month"]), int(match["day"])
+        yield match.start(), match.end(), date, False
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        found = datetime(year, month, day)  # noqa: DTZ001 - a calendar day, no instant
+    except ValueError:
+        return None
+    return found.strftime("%Y-%m-%d") if found.year in YEARS else None
 
 
 def _moment(text: str, plain: str, span: tuple[int, int], date: Day) -> Moment | None:
     start, end = span
-    try:
-        day = datetime(*date)  # noqa: DTZ001 - a calendar day, no instant
-    except ValueError:
+    value, precision = _day(*date), Precision.DAY
+    if value is None:
         return None
-    if day.year not in YEARS:
-        return None
-    value, precision = day.strftime("%Y-%m-%d"), Precision.DAY
     half = _EAST_HALF.match(plain, end)
     compact = _COMPACT_TIME.match(plain, end)
     time = compact or _TIME.match(plain, half.end() if half else end)
     clock = _clock(time, half) if time else None
     if time and clock:
-        value += f"T{clock}"
+        offset = _offset(time)
+        if offset is None:
+            return None
+        value += f"T{clock}{offset}"
         precision = Precision.SECOND if time["second"] else Precision.MINUTE
         end = time.end()
     raw = text[start:end].rstrip(" (")
@@ -201,18 +267,18 @@ def _clock(time: re.Match[str], half: re.Match[str] | None) -> str | None:
         hour = 0
     if hour > 23 or minute > 59 or int(time["second"] or 0) > 59:
         return None
-    clock = f"{hour:02}:{minute:02}" + (f":{time['second']}" if time["second"] else "")
-    return clock + _offset(time["zone"], time["offset"])
+    return f"{hour:02}:{minute:02}" + (f":{time['second']}" if time["second"] else "")
 
 
-def _offset(zone: str | None, offset: str | None) -> str:
-    if offset:
+def _offset(time: re.Match[str]) -> str | None:
+    """The offset of a time, empty where it has none; None for an impossible one."""
+    zone, offset = time["zone"], time["offset"]
+    if offset and not _is_range(time):
         sign = "-" if offset[0] in "-−" else "+"
-        digits = offset[1:].replace(":", "").ljust(4, "0")
-        if len(offset) == 2:
-            digits = f"0{offset[1]}00"
+        digits = offset[1:].replace(":", "")
+        digits = (digits if len(digits) > 1 else f"0{digits}").ljust(4, "0")
         if int(digits[:2]) > 14 or int(digits[2:]) > 59:
-            return ""
+            return None
         return f"{sign}{digits[:2]}:{digits[2:]}"
     minutes = ZONES.get((zone or "").lower())
     if minutes is None:
@@ -221,57 +287,8 @@ def _offset(zone: str | None, offset: str | None) -> str:
     return shown.isoformat()[-6:]
 
 
-@cache
-def words() -> dict[str, dict[str, object]]:
-    """``words/dates.toml``, by language."""
-    folder = files("crawler.extract") / "words"
-    return tomllib.loads((folder / "dates.toml").read_text("utf-8"))
-
-
-@cache
-def _months(language: str = "") -> dict[str, int]:
-    """The names of months, of one language or of all."""
-    names: dict[str, int] = {}
-    for code, entry in words().items():
-        if language in ("", code):
-            for number, forms in enumerate(str(entry["months"]).split(), 1):
-                for form in forms.split("|"):
-                    names.setdefault(form.replace("_", " "), number)
-    return names
-
-
-def _month(name: str, language: str | None) -> int | None:
-    """The number of a month's name or of its beginning; the page's language first."""
-    key = re.sub(r"\s+", " ", name.casefold().rstrip("."))
-    own = (language or "").split("-")[0].lower()
-    for months in (_months(own) if own in words() else {}, _months()):
-        if key in months:
-            return months[key]
-        # "mar" begins the third month in most languages, and one eleventh.
-        begun = Counter(n for m, n in months.items() if m.startswith(key))
-        if begun and len(key) >= 3:
-            (number, times), *others = begun.most_common(2)
-            if not others or times >= 2 * others[0][1]:
-                return number
-    return None
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    """Dates with the month's name: 18 May 2019, May 18th, 2019, 2019. máj. 18."""
-    stems = {name[:3] for name in _months()}
-    spaced = {name for name in _months() if " " in name}
-    word = "|".join(sorted(map(re.escape, spaced), key=len, reverse=True))
-    stem = "|".join(sorted(map(re.escape, stems)))
-    name = rf"(?:{word}|(?:{stem})\w{{0,12}}\.?)"
-
-    link = r"[\s,./-]*(?:\b(?:de|del|of|do|d)\b[\s]*)?"
-    day, year = r"(?P<d{0}>\d{{1,2}})", r"(?P<y{0}>(?:19|20)\d{{2}})(?!\d)"
-    month = rf"(?P<m{{0}}>{name.replace('{', '{{').replace('}', '}}')})"
-    orders = (
-        rf"(?<!\d){day}{_ORDINAL}{link}{month}{link}{year}",
-        rf"\b{month}\s*{day}{_ORDINAL}[\s,]+{year}",
-        rf"(?<!\d){year}[\s.,]+{month}\s*{day}(?!\d)",
-    )
-    numbered = (order.format(n) for n, order in enumerate(orders, 1))
-    return re.compile("|".join(numbered), re.I)
+def _is_range(time: re.Match[str]) -> bool:
+    """Whether "10:00-12:30" are two times: no machine wrote it, no zone is named."""
+    machine = time[0].startswith(("T", "t")) or time["second"] or time["zone"]
+    offset = time["offset"]
+    return not machine and offset[0] in "-−" and len(offset) != len("-0500")

@@ -133,3 +133,141 @@ def test_a_teaser_s_time_is_nobody_s_date() -> None:
 
 def test_no_date_is_none() -> None:
     assert dates() == (None, None)
+
+
+CONTRADICTIONS = [
+    pytest.param(
+        {
+            "head": meta("date", "2026-03-20T09:00:00Z"),
+            "lines": "<p>11.03.2026, 17:40 Uhr</p>",
+            "lang": "de",
+        },
+        ("2026-03-11T17:40", "text.date"),
+        id="a-vague-meta-yields-to-the-printed-day",
+    ),
+    pytest.param(
+        {
+            "head": meta("date", "2026-03-11T09:00:00Z"),
+            "lines": "<p>11.03.2026</p>",
+        },
+        ("2026-03-11T09:00:00+00:00", "meta.date"),
+        id="and-gives-it-its-time",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-01-02T10:00:00Z")
+            + meta("article:published_time", "2026-03-11T10:00:00Z"),
+            "lines": "<p>11 March 2026</p>",
+        },
+        ("2026-03-11T10:00:00+00:00", "meta.article:published_time"),
+        id="of-two-the-one-that-is-printed",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(
+                datePublished="2026-01-02T10:00:00Z",
+                dateModified="2026-03-11T10:00:00Z",
+            )
+            + meta("article:published_time", "2026-03-11T10:00:00Z"),
+            "lines": "<p>11 March 2026</p>",
+        },
+        ("2026-01-02T10:00:00+00:00", "jsonld.datePublished"),
+        id="but-not-the-day-of-a-change",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-03-12T04:30:07Z"),
+            "lines": "<p>PUBLISHED: March 11, 2026 at 11:30 p.m.</p>",
+        },
+        ("2026-03-11T23:30:07-05:00", "jsonld.datePublished+text.offset"),
+        id="the-printed-clock-tells-the-offset",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-03-10T23:00:00Z"),
+            "lines": "<p>11 March 2026</p>",
+        },
+        ("2026-03-11", "text.date"),
+        id="a-midnight-of-the-printed-day-is-a-day",
+    ),
+    pytest.param(
+        {
+            "head": jsonld(datePublished="2026-03-11T09:30:00Z"),
+            "lines": "<p>11 March 2026, 9:47</p>",
+        },
+        ("2026-03-11T09:30:00+00:00", "jsonld.datePublished"),
+        id="another-minute-is-no-other-zone",
+    ),
+    pytest.param(
+        {"head": meta("date", "03/11/2026 05:40"), "lines": "<p>11.03.2026</p>"},
+        ("2026-03-11T05:40", "meta.date"),
+        id="american-order-confirmed",
+    ),
+    pytest.param(
+        {
+            "head": meta("article:published_time", "11/03/2026 05:40"),
+            "lines": "<p>A march on 9 March 2026</p>",
+        },
+        ("2026-03-11T05:40", "meta.article:published_time"),
+        id="british-order-by-the-nearest-day",
+    ),
+    pytest.param(
+        {"head": meta("date", "11/03/2026 05:40")},
+        ("2026-11-03T05:40", "meta.date"),
+        id="else-by-language",
+    ),
+    pytest.param(
+        {"lines": "<p>Registered: 1 May 2019</p><p>11 March 2026</p>"},
+        ("2026-03-11", "text.date"),
+        id="a-label-nobody-knows-comes-last",
+    ),
+    pytest.param(
+        {"lines": "<h2>Fair of the towns on 1 May 2027</h2><p>11.03.26</p>"},
+        ("2026-03-11", "text.date"),
+        id="a-heading-tells-of-another-day",
+    ),
+    pytest.param(
+        {"lines": f"<p>11 March 2026. {'The council met again. ' * 20}</p>"},
+        ("2026-03-11", "text.date"),
+        id="the-text-begins-with-it",
+    ),
+    pytest.param(
+        {"lines": '<p property="schema:datePublished" content="2026-03-11T05:40Z">x'},
+        ("2026-03-11T05:40+00:00", "rdfa.datePublished"),
+        id="rdfa",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "want"), CONTRADICTIONS)
+def test_which_of_several_days(page: dict[str, str], want: tuple[str, str]) -> None:
+    published, _ = dates(**page)
+    assert published is not None
+    assert (published.value, published.evidence.rule) == want
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "10000-01-01T00:00:00Z"),
+        *("2024-02-30T10:00:00Z", "2199-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+        *("2024-05-06T07:08:09+99:99", "1714979289000", "yesterday at noon"),
+        *("2 hours ago", "vor 3 Stunden", "3 годин тому", "today, 17:40"),
+    ],
+)
+def test_what_is_impossible_or_relative_is_not_stored(value: str) -> None:
+    head = jsonld(datePublished=value) + meta("article:published_time", value)
+    assert dates(head=head, lines=f"<p>{value}</p>") == (None, None)
+
+
+def test_a_live_blog_of_a_megabyte_still_says_when() -> None:
+    posts = ",".join(['{"@type":"BlogPosting","articleBody":"A line of it."}'] * 20_000)
+    graph = (
+        '{"@type":"LiveBlogPosting","headline":"The bridge",'
+        f'"datePublished":"2026-03-11T05:40:00Z","liveBlogUpdate":[{posts}]}}'
+    )
+    published, _ = dates(
+        head=f'<script type="application/ld+json">{graph}</script>'
+        + meta("article:published_time", "2026-03-12T05:40:00Z")
+    )
+    assert published is not None and published.value == "2026-03-11T05:40:00+00:00"

@@ -37,6 +37,73 @@ WORDS = [
 ]
 
 
+# Numerals, calendars, genitives and capitals of many languages.
+LANGUAGES = [
+    ("th", "11 มี.ค. 2569 เวลา 17:40 น.", "2026-03-11T17:40"),
+    ("th", "๑๑ มีนาคม ๒๕๖๙", "2026-03-11"),
+    ("fa", "۱۵ فروردین ۱۴۰۵", "2026-04-04"),
+    ("fa", "۱۴۰۵/۰۱/۱۵ ۱۷:۴۰", "2026-04-04T17:40"),
+    ("fa", "۳۰ اسفند ۱۴۰۳", "2025-03-20"),
+    ("fa", "15 مارس 2026", "2026-03-15"),
+    ("ar", "١١ آذار ٢٠٢٦ - 17:40", "2026-03-11T17:40"),
+    ("ur", "11 مارچ 2026", "2026-03-11"),
+    ("hi", "११ अक्टूबर २०२६, 17:40", "2026-10-11T17:40"),
+    ("bn", "১১ জানুয়ারি ২০২৬", "2026-01-11"),
+    ("ja", "令和8年3月11日 午後5時40分", "2026-03-11T17:40"),
+    ("ja", "令和元年5月1日", "2019-05-01"),
+    ("zh", "民國115年3月11日", "2026-03-11"),
+    ("zh", "2026年03月11日 17:40", "2026-03-11T17:40"),
+    ("ko", "2026년 3월 11일 오후 5:40", "2026-03-11T17:40"),
+    ("uk", "5 жовтня 2026, 17:40", "2026-10-05T17:40"),
+    ("ru", "11 марта 2026 г. в 17:40", "2026-03-11T17:40"),
+    ("be", "5 кастрычніка 2026", "2026-10-05"),
+    ("pl", "5 PAŹDZIERNIKA 2026, 17:40", "2026-10-05T17:40"),
+    ("hr", "5. listopada 2026.", "2026-10-05"),
+    ("cs", "5. listopadu 2026", "2026-11-05"),
+    ("sl", "5. marca 2026", "2026-03-05"),
+    ("tr", "3 KASIM 2026 17:40", "2026-11-03T17:40"),
+    ("tr", "11 EKİM 2026", "2026-10-11"),
+    ("el", "5 ΑΥΓΟΥΣΤΟΥ 2026", "2026-08-05"),
+    ("el", "11 Μαρτίου 2026, 17:40", "2026-03-11T17:40"),
+    ("lt", "2026 m. kovo 11 d. 17:40", "2026-03-11T17:40"),
+    ("lv", "2026. gada 11. martā", "2026-03-11"),
+    ("et", "11. märts 2026", "2026-03-11"),
+    ("hu", "2026. március 11. 17:40", "2026-03-11T17:40"),
+    ("ca", "11 d'abril de 2026", "2026-04-11"),
+    ("pt", "11 de março de 2026 às 17h40", "2026-03-11T17:40"),
+    ("es", "4 de mayo de 202607:59 hs", "2026-05-04T07:59"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "value"), LANGUAGES)
+def test_words_of_many_languages(language: str, words: str, value: str) -> None:
+    moment = read_moment(words, language)
+    assert moment is not None
+    assert moment.value == value
+    assert moment.raw in words
+
+
+def test_years_of_two_digits_are_asked_for() -> None:
+    assert read_moment("28.01.22") is None
+    moment = read_moment("28.01.22", short=True)
+    assert moment is not None and moment.value == "2022-01-28"
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("11.03.2026 10:00-12:30", "2026-03-11T10:00"),
+        ("March 11, 2026 5:40 PM -0500", "2026-03-11T17:40-05:00"),
+        ("2026-03-11T10:00-12:00", "2026-03-11T10:00-12:00"),
+        ("2026-03-11T22:06:08:684Z", "2026-03-11T22:06:08+00:00"),
+        ("2016-12-31T23:59:60Z", "2016-12-31"),
+    ],
+)
+def test_an_offset_is_one_only_where_it_can_be(words: str, value: str) -> None:
+    moment = read_moment(words)
+    assert moment is not None and moment.value == value
+
+
 @pytest.mark.parametrize(("words", "value", "precision"), WORDS)
 def test_words_of_a_date(words: str, value: str, precision: Precision) -> None:
     moment = read_moment(words)
@@ -53,7 +120,18 @@ def test_the_country_decides_what_comes_first() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "31/02/2026", "2026-13-40", "1.2.3", "call 20261199", "12:30", "may 2026 be"],
+    [
+        "",
+        "11 March 1405",
+        "30 اسفند 1404",
+        "2026-03-11T10:00+99:99",
+        "31/02/2026",
+        "2026-13-40",
+        "1.2.3",
+        "call 20261199",
+        "12:30",
+        "may 2026 be",
+    ],
 )
 def test_what_is_no_date(words: str) -> None:
     assert read_moment(words) is None
