@@ -18,7 +18,11 @@ from .author_shape import is_full_name, is_house, is_name, kind_of
 from .author_statement import AUTHOR_HREF, Statements
 from .blocks import Block, Region
 
-_TAG = regex.compile(r"tags?\b|tags?-|topic|keyword|schlagw|etiqueta")
+# Lists of tags; a story's own element may have classes like "tag-harbour".
+_TAG = regex.compile(
+    r"tags?(?=$|[\s_])|tags?-(?:list|links?|cloud|items?|wrap)|topic|keyword|schlagw"
+    r"|etiqueta"
+)
 # Whom to ask stands above an address.
 _CONTACT = regex.compile(r"\S@\S|(?:\d[\s()/-]*){7}")
 MAX_NAMES = 60

@@ -56,6 +56,9 @@ QUERIES = {
     "grain OR lang:zh": GRAIN | {"harbour"},
     "author:wyatt": {"buna"},
     'author:"david wyatt"': {"buna"},
+    # One key a printed name: capitals are no other person, initials are.
+    'author:"JOHN SMITH"': {"flood"},
+    'author:"j. smith"': set(),
     "author:коваль": {"racurs"},
     "author:iliescu OR author:wyatt": {"flood", "buna"},
     "author:(iliescu OR wyatt) NOT text:water": {"buna"},

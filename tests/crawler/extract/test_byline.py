@@ -157,3 +157,8 @@ def test_a_byline_inside_the_text_leaves_it() -> None:
     article = extract(page("<p>By Jane Doe</p>"))
     assert article.authors == ("Jane Doe",)
     assert "Jane" not in (article.body or "")
+
+
+def test_initials_and_a_first_name_stay_two_authors() -> None:
+    lines = '<p class="byline">By J. Smith, John Smith and JOHN SMITH</p>'
+    assert extract(page(lines)).authors == ("J. Smith", "John Smith")

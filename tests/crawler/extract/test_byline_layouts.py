@@ -85,6 +85,11 @@ def test_a_name_under_the_text_that_is_no_signature(below: str) -> None:
     assert extract(page("en", below=below)).authors == ()
 
 
+def test_a_signature_in_an_element_with_a_tag_of_its_own() -> None:
+    below = '<div class="post tag-harbour"><p>QH-Redaktion</p></div>'
+    assert extract(page("de", below=below)).authors == ("QH-Redaktion",)
+
+
 def test_a_person_of_whom_the_story_tells_is_not_its_author() -> None:
     above = "<p>Marta Ellery</p>"
     told = "<p>" + "Mayor Marta Ellery said that the pier would open in spring. " * 3
