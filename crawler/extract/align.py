@@ -6,6 +6,7 @@ Compared by letters and digits alone: extractors move white space and punctuatio
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -16,6 +17,8 @@ from .blocks import Block
 _HEAD = 8
 # Enough letters to know a place again.
 _PIECE = 24
+# More lines than this that begin alike are the rows of a table.
+_ALIKE = 100
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -56,11 +59,23 @@ class Aligner:
         return found
 
     def _nearest(self, numbers: Sequence[int]) -> int:
-        return min(numbers, key=lambda n: (n < self._cursor, abs(n - self._cursor)))
+        ahead = bisect_left(numbers, self._cursor)
+        return numbers[ahead] if ahead < len(numbers) else numbers[-1]
+
+    def _beside(self, numbers: Sequence[int]) -> Sequence[int]:
+        """All of them; of very many those after the last match, and the first ones."""
+        if len(numbers) <= _ALIKE:
+            return numbers
+        ahead = bisect_left(numbers, self._cursor)
+        return [*numbers[ahead : ahead + _ALIKE], *numbers[:_ALIKE]]
 
     def _chain(self, key: str) -> tuple[int, ...]:
         """Lines that follow each other and together say exactly this."""
-        starts = {n for size in range(1, _HEAD + 1) for n in self._starts[key[:size]]}
+        starts = {
+            n
+            for size in range(1, _HEAD + 1)
+            for n in self._beside(self._starts.get(key[:size], ()))
+        }
         for start in sorted(starts, key=lambda n: (n < self._cursor, n)):
             at, chain = 0, []
             for number in range(start, len(self._keys)):

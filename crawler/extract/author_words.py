@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import regex
@@ -68,7 +68,9 @@ class Words:
 def words_for(*languages: str | None) -> Words:
     """The words of these languages (BCP 47) and of English."""
     codes = [(language or "").split("-")[0].lower() for language in languages]
-    return _words(frozenset(NAMED.get(code, code) for code in codes) | {"en", "any"})
+    # What a page calls its language may be anything: only what has words counts.
+    wanted = {NAMED.get(code, code) for code in codes} | {"en", "any"}
+    return _words(frozenset(wanted & _table().keys()))
 
 
 @cache
@@ -77,7 +79,7 @@ def _table() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _words(codes: frozenset[str]) -> Words:
     entries = [entry for code, entry in _table().items() if code in codes]
     # What a post or a piece of page furniture is called, pages mix across languages.

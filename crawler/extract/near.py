@@ -38,12 +38,12 @@ def find_near_misses(
 ) -> Iterator[Evidence]:
     """Lines of head and tail with an agency or a label in them, at most ``MOST``."""
     count = 0
-    tail = zone.within(TAIL)
+    tail = {block.number for block in zone.within(TAIL)}
     for block in zone.within(HEAD, TAIL):
         if block.number in explained or count == MOST:
             continue
         rule = _why(block, reading, own)
-        if not rule and block in tail and _linked_name(block):
+        if not rule and block.number in tail and _linked_name(block):
             rule = "near.link"
         if rule:
             count += 1

@@ -8,7 +8,7 @@ is how evidence is checked.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +30,7 @@ from .jsonld import Graph, read_graph
 # above any news page, and below what keeps libxml2 and trafilatura busy for minutes.
 MAX_ELEMENTS = 60_000
 MAX_TAG = 64 * 1024
+MAX_META = 200
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
 _PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
 
@@ -67,15 +68,21 @@ class Page:
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
-        """Every meta element with a key and a content, in document order."""
+        """Meta elements with a key and a content, in document order.
+
+        Of one key the first ``MAX_META``: nothing that repeats more often is read.
+        """
         found = []
+        times: Counter[str] = Counter()
         for element in self.tree.iter("meta"):
             content = (element.get("content") or "").strip()
             keys = (element.get(name) for name in ("property", "name", "itemprop"))
+            named = dict.fromkeys(k.strip().lower() for k in keys if k and content)
+            times.update(named.keys())
             found += [
-                Meta(key=key.strip().lower(), content=content)
-                for key in dict.fromkeys(keys)
-                if key and key.strip() and content
+                Meta(key=key, content=content)
+                for key in named
+                if key and times[key] <= MAX_META
             ]
         return tuple(found)
 
