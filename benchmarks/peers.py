@@ -15,7 +15,7 @@ import select
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -210,4 +210,15 @@ def lines_of(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Predictions as the scorers want them."""
     kept = ("id", "title", "authors", "published", "body", "language", "error")
     for row in rows:
-        yield json.dumps({key: row[key] for key in kept if row.get(key) is not None})
+        said = {key: row[key] for key in kept if row.get(key) is not None}
+        # goose3 may give a page's several authors as a list in the list.
+        said["authors"] = list(_flat(said.get("authors", ())))
+        yield json.dumps(said)
+
+
+def _flat(names: Iterable[Any]) -> Iterator[str]:
+    for name in names:
+        if isinstance(name, str):
+            yield name
+        elif isinstance(name, list):
+            yield from _flat(name)
