@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 NETWORK = "127.9.0.0/16"
 ETAG = '"as-it-was"'
 ITEM = (
-    "<item><title>Story {n} of the day</title><link>http://elsewhere.example/{host}/story-{n}"
+    "<item><title>Story {n} of the day</title><link>http://{site}/news/{n}-story-of-the-day"
     "</link><pubDate>Fri, 06 Mar 2026 10:{n:02}:00 GMT</pubDate></item>"
 )
 SPIDER = """
@@ -57,8 +57,11 @@ def address(number: int) -> str:
     return f"127.9.{number // 250}.{number % 250 + 1}"
 
 
-def serve(told: Queue[int]) -> None:
-    """Answer on every address of loopback, on one port."""
+def serve(told: Queue[int], pages: int = 0) -> None:
+    """Answer on every address of loopback, on one port.
+
+    pages: articles that each feed lists; 0: links to another site, which nobody asks.
+    """
 
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -69,7 +72,7 @@ def serve(told: Queue[int]) -> None:
                 path = lines[0].split(" ")[1]
                 fields = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
                 named = {name.lower(): value for name, value in fields.items()}
-                writer.write(_answer(path, named))
+                writer.write(_answer(path, named, pages))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client has gone
@@ -83,7 +86,7 @@ def serve(told: Queue[int]) -> None:
     asyncio.run(run())
 
 
-def _answer(path: str, fields: dict[str, str]) -> bytes:
+def _answer(path: str, fields: dict[str, str], pages: int) -> bytes:
     status, kind, body = "200 OK", "application/rss+xml", b""
     if path == "/robots.txt":
         kind, body = "text/plain", b"User-agent: *\nDisallow: /private/\n"
@@ -92,9 +95,13 @@ def _answer(path: str, fields: dict[str, str]) -> bytes:
             status = "304 Not Modified"
         else:
             host = fields["host"]
-            items = "".join(ITEM.format(n=n, host=host) for n in range(10))
+            site = host if pages else f"elsewhere.example/{host}"
+            items = "".join(ITEM.format(n=n, site=site) for n in range(pages or 10))
             feed = f"<channel><title>{host}</title>{items}</channel>"
             body = f"<rss version='2.0'>{feed}</rss>".encode()
+    elif path.startswith("/news/") and pages:
+        kind = "text/html"
+        body = _page(fields["host"], path.split("/")[2].split("-")[0])
     else:
         status, kind = "404 Not Found", "text/plain"
     head = (
@@ -104,13 +111,29 @@ def _answer(path: str, fields: dict[str, str]) -> bytes:
     return head.encode("latin-1") + body
 
 
+def _page(host: str, number: str) -> bytes:
+    """A small article, unlike any other."""
+    words = f"At {host} the {number}th reading of the gauges was taken before noon."
+    text = "".join(f"<p>{words} It was the {n}th of its kind.</p>" for n in range(9))
+    title = f"Reading {number} of {host}"
+    head = f"<title>{title}</title><meta property='og:type' content='article'>"
+    return (
+        f"<html lang=en><head>{head}</head><body><article><h1>{title}</h1>"
+        f"<p class=byline>By Ina Torn</p><time datetime='2026-03-06T10:00:00Z'></time>"
+        f"{text}</article></body></html>"
+    ).encode()
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
 def cpu_of(command: list[str], folder: Path) -> float:
     """CPU seconds of a process and its children."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=env,
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
