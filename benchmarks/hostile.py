@@ -112,7 +112,8 @@ def of_channel(case: Row, desk: Desk, line: Line | None) -> Row:
     new = [other for other in listed if other["outcome"] in NEW]
     kept = {other["article"] for other in new} & desk.records.keys()
     texts = [desk.records[article]["body"] or "" for article in sorted(kept)]
-    seconds = max([line["seconds"], desk.seconds])
+    # A site is a place to crawl from: its time is that of the run.
+    seconds = desk.seconds if case["entry"] == "site" else line["seconds"]
     return row | {
         "links": [other["url"] for other in listed],
         "titles": [other["listed_title"] or "" for other in listed],

@@ -101,10 +101,17 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
         closed = declared is not None and not declared.free
         return Verdict(
             access=Access.PAYWALLED if closed else Access.UNKNOWN,
-            refusal=Reason.EMPTY if said or closed else Reason.NOT_ARTICLE,
+            refusal=_without_text(page, said=said or closed),
             evidence=declared.evidence if declared and closed else None,
         )
     return _readable(page, node, body, size)
+
+
+def _without_text(page: Page, *, said: bool) -> Reason:
+    """Why a page without text is refused. said: it calls itself an article."""
+    if page.cut:
+        return Reason.PARSE_LIMIT  # it may stand behind what was looked at
+    return Reason.EMPTY if said else Reason.NOT_ARTICLE
 
 
 def _instead(access: Access, refusal: Reason, evidence: Evidence) -> Verdict:

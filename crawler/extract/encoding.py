@@ -50,6 +50,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, str]:
     for mark, name in MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name
+    if wide := _wide(body):
+        return body.decode(wide, "replace"), wide
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -62,8 +64,20 @@ def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, str]:
             continue
     if _damaged_utf8(body):
         return body.decode("utf-8", "replace"), "utf-8"
+    # What says UTF-8 and is not is as good as silent.
+    declared = [codec for codec in declared if codec != "utf-8"]
     codec = declared[0] if declared else _detected(body)
     return body.decode(codec, "replace"), codec
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without its mark: markup with a zero byte beside every letter."""
+    head = body[:HEAD]
+    for first, name in ((0, "utf-16-be"), (1, "utf-16-le")):
+        zeros, letters = head[first::2], head[1 - first :: 2]
+        if zeros.count(0) * 2 > len(zeros) and letters.count(0) * 20 < len(letters):
+            return name
+    return None
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> list[str]:

@@ -115,6 +115,13 @@ class Graph:
         return found
 
 
+# Half a pair of surrogates, which no text can hold.
+_LONE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
 def read_graph(scripts: list[str]) -> Graph:
     """Parse what can be parsed; a script that cannot is left out."""
     roots = []
@@ -128,6 +135,7 @@ def read_graph(scripts: list[str]) -> Graph:
 
 def _loads(script: str) -> Any:
     text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = _LONE.sub(r"\\ufffd", text)
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             # strict=False: line breaks inside strings, the commonest damage.

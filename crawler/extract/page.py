@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -51,8 +52,7 @@ class Meta:
 class Page:
     """One parsed page.
 
-    Raises ReadingFailed with ``parse_limit`` where the page is larger than any news
-    page, ``empty`` where there is nothing to parse.
+    Raises ReadingFailed with ``empty`` where there is nothing to parse.
     """
 
     def __init__(
@@ -64,7 +64,10 @@ class Page:
         self.url = url
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
         text, self.encoding = decode(html, self.headers)
-        self.tree = _parse(text, url)
+        self.tree, deep = _parse(text, url)
+        self.cut = _shorten(self.tree) or deep
+        """Whether it had more elements, or more of them in one another, than are
+        looked at."""
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
@@ -176,7 +179,8 @@ class Page:
         return fold(" ".join(parts))
 
 
-def _parse(text: str, url: str | None) -> HtmlElement:
+def _parse(text: str, url: str | None) -> tuple[HtmlElement, bool]:
+    """The tree, and whether it is cut for its depth."""
     text = _LONG_TAG.sub(lambda tag: tag[0][:MAX_TAG].rpartition(" ")[0], text)
     # NUL ends a C string, and the parser would drop what follows.
     data = text.replace("\x00", "").encode("utf-8", "replace")
@@ -197,14 +201,25 @@ def _parse(text: str, url: str | None) -> HtmlElement:
         tree = None
     if tree is None:
         raise ReadingFailed("no element in it", reason=Reason.EMPTY, about=url)
-    count = int(tree.xpath("count(descendant-or-self::*)"))
-    if count > MAX_ELEMENTS:
-        raise ReadingFailed(
-            f"{count} elements, {MAX_ELEMENTS} are allowed",
-            reason=Reason.PARSE_LIMIT,
-            about=url,
-        )
-    return cast(HtmlElement, tree)
+    limit = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    deep = any(error.type == limit for error in parser.error_log)
+    return cast(HtmlElement, tree), deep
+
+
+def _shorten(tree: HtmlElement) -> bool:
+    """Drop the elements after the first MAX_ELEMENTS: lists of links, not an article.
+
+    Whether there were more.
+    """
+    last = next(islice(tree.iter(), MAX_ELEMENTS, None), None)
+    node, cut = last, last is not None
+    while node is not None and (parent := node.getparent()) is not None:
+        for sibling in list(node.itersiblings()):
+            parent.remove(sibling)
+        if node is last:
+            parent.remove(node)
+        node = parent
+    return cut
 
 
 def _path(element: HtmlElement) -> str:

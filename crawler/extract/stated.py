@@ -32,10 +32,14 @@ class Stated:
         return replace(self, value=value)
 
 
+STUFFED = 10
+"""Characters of white space for each other one: above, it is there to do harm."""
+
+
 def stated(raw: str, rule: str, selector: str) -> Stated | None:
     """What a raw text of the page says; None where it says nothing."""
     value, exact = plain(raw), fold(raw)
-    if not value or not exact:
+    if not value or not exact or len(raw) > STUFFED * (len(exact) + 20):
         return None
     evidence = Evidence(rule=rule, exact=exact, selector=selector)
     return Stated(value=value, evidence=evidence)

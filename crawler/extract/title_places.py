@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from .blocks import visible_text
 from .jsonld import Node
 from .node import text
-from .page import Page
+from .page import Page, fold
 from .slug import Slug
 from .stated import Stated, stated
 
@@ -57,7 +57,19 @@ class Place:
 
 
 def places(page: Page, node: Node | None, slug: Slug) -> Iterator[Place]:
-    """Every place, in a fixed order; a text that one kind of place repeats, once."""
+    """Every place, in a fixed order; a text that one kind of place repeats, once.
+
+    What the heading shows its readers is kept, even where it looks like a tag.
+    """
+    headings = (fold(visible_text(one)) for one in islice(page.tree.iter("h1"), MOST))
+    printed = {words for words in headings if "<" in words}
+    for place in _every(page, node, slug):
+        exact = place.stated.evidence.exact
+        literal = exact in printed and place.stated.value != exact
+        yield replace(place, stated=place.stated.trimmed(exact)) if literal else place
+
+
+def _every(page: Page, node: Node | None, slug: Slug) -> Iterator[Place]:
     for key in ("headline", "name"):
         if said := text(page, node, key, f"jsonld.{key}"):
             yield Place(stated=said)
