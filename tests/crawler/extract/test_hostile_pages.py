@@ -41,6 +41,12 @@ def test_a_date_that_cannot_be_is_none(date: str) -> None:
     assert extract(page(head=meta)).published is None
 
 
+def test_the_end_of_a_time_span_is_no_offset() -> None:
+    head = '<meta name="date" content="4 March 2026, 10:00-18:30">'
+    published = extract(page(head=head)).published
+    assert str(published).startswith("2026-03-04")
+
+
 def test_more_elements_than_are_looked_at_cost_only_themselves() -> None:
     links = "".join(f'<a href="/{n}">{n}</a>' for n in range(61_000))
     article = extract(page(after=links))
