@@ -244,10 +244,6 @@ def _moment(text: str, plain: str, span: tuple[int, int], date: Day) -> Moment |
     compact = _COMPACT_TIME.match(plain, end)
     time = compact or _TIME.match(plain, half.end() if half else end)
     clock = _clock(time, half) if time else None
-    # In prose "-18:30" is the end of a span of time.
-    offset = time["offset"] if time and time[0][:1] == "T" else None
-    if offset and not _offset(None, offset):
-        return None  # nowhere on earth: then the day is not to be trusted either
     if time and clock:
         offset = _offset(time)
         if offset is None:
