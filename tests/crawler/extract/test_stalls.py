@@ -7,7 +7,6 @@ from typing import overload
 
 import pytest
 
-from archive.errors import ReadingFailed
 from archive.model import Reason
 from crawler.extract import extract
 from crawler.extract.align import Aligner
@@ -46,10 +45,12 @@ def test_what_repeats_hides_no_story(name: str) -> None:
     assert "Ferry number 7" in (article.body or "")
 
 
-def test_more_elements_than_any_page_has_are_refused() -> None:
-    with pytest.raises(ReadingFailed) as failed:
-        Page(b"<body>" + b"<div>x</div>" * (MAX_ELEMENTS + 1))
-    assert failed.value.reason is Reason.PARSE_LIMIT
+def test_more_elements_than_any_page_has_are_left_out() -> None:
+    page = Page(b"<body>" + b"<div></div>" * (MAX_ELEMENTS + 1))
+    assert page.cut
+    assert sum(1 for _ in page.tree.iter()) == MAX_ELEMENTS
+    article = extract(b"<h1>A list</h1>" + b"<div></div>" * (MAX_ELEMENTS + 1))
+    assert article.refusal is Reason.PARSE_LIMIT
 
 
 def test_metas_of_one_name_are_bounded() -> None:
