@@ -206,7 +206,8 @@ class Evidence:
 
     selector: str
     """Where they stand: ``xpath:…``, ``jsonld:$.author[0].name``, ``meta:…``,
-    ``header:…``, ``url:path``, or ``char=START,END`` into ``text`` of Article."""
+    ``header:…``, ``url:path``, ``feed:CHANNEL#element``, or ``char=START,END`` into
+    ``text`` of Article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,12 +417,21 @@ class Discovery:
 
     title: str | None = None
     published: datetime | None = None
+    published_raw: str | None = None
+    """As printed, where ``published`` could be read in it."""
+
+    published_element: str | None = None
+    """Which element of the channel says it: ``pubDate``."""
+
     modified: datetime | None = None
     """Atom ``updated``, sitemap ``lastmod``."""
 
     authors: tuple[str, ...] = ()
     source_name: str | None = None
     """RSS ``source``, ``dc:source``, Atom ``source``."""
+
+    source_element: str | None = None
+    """Which of them."""
 
     source_url: str | None = None
     language: str | None = None

@@ -185,21 +185,26 @@ discoveries = Table(
     metadata,
     Column("url_key", Text, primary_key=True),
     Column("channel_key", Text, primary_key=True),
+    # Since when it says these words: other words make another row, for readings
+    # point at them.
+    Column("first_seen", UTCDateTime, primary_key=True),
     _text("url", nullable=False),
     _text("via", nullable=False),
     _text("kind", nullable=False),
     Column("position", Integer, nullable=False),
     _text("title"),
     _when("published"),
+    _text("published_raw"),
+    _text("published_element"),
     _when("modified"),
     Column("authors", JSON, nullable=False, default=list),
     _text("source_name"),
+    _text("source_element"),
     _text("source_url"),
     _text("language"),
     _text("publication"),
     Column("keywords", JSON, nullable=False, default=list),
     _text("guid"),
-    _when("first_seen", nullable=False),
     _when("last_seen", nullable=False),
 )
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, select
 
 from archive.model import Discovery, Outcome, Reason
 from archive.outlets import Outlet
@@ -21,6 +22,12 @@ from .due import MAX_URL, Verdict, decide
 from .frontier import Scope, enter, known
 from .items import Closed, Role, Visit
 from .rows import concluded, pieces, upsert
+
+WORDS = (
+    *("published_raw", "published_element"),
+    *("source_name", "source_element", "source_url"),
+)
+"""What a channel says of a page that a reading may rest on: see feed_words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,11 @@ def _note(
     channel_key: str,
     now: datetime,
 ) -> None:
-    """One row a link and channel: who lists what, since when."""
+    """One row a link and channel: who lists what, since when.
+
+    Another row where the channel now says otherwise what readings may rest on.
+    """
+    before = _latest(connection, [key for key, _ in links], channel_key)
     rows = [
         {
             "url_key": key,
@@ -132,15 +143,18 @@ def _note(
             "position": link.position,
             "title": link.title,
             "published": link.published,
+            "published_raw": link.published_raw,
+            "published_element": link.published_element,
             "modified": link.modified,
             "authors": list(link.authors),
             "source_name": link.source_name,
+            "source_element": link.source_element,
             "source_url": link.source_url,
             "language": link.language,
             "publication": link.publication,
             "keywords": list(link.keywords),
             "guid": link.guid,
-            "first_seen": now,
+            "first_seen": _since(before.get(key), link) or now,
             "last_seen": now,
         }
         for key, link in links
@@ -154,7 +168,30 @@ def _note(
     }
     connection.execute(
         insert.on_conflict_do_update(
-            index_elements=["url_key", "channel_key"], set_=changed
+            index_elements=["url_key", "channel_key", "first_seen"], set_=changed
         ),
         rows,
     )
+
+
+def _latest(
+    connection: Connection, keys: Sequence[str], channel_key: str
+) -> dict[str, Row[Any]]:
+    """What the channel said last of each address."""
+    query = (
+        select(discoveries)
+        .where(discoveries.c.channel_key == channel_key)
+        .where(discoveries.c.url_key.in_(keys))
+        .order_by(discoveries.c.first_seen)
+    )
+    return {row.url_key: row for row in connection.execute(query)}
+
+
+def _since(before: Row[Any] | None, link: Discovery) -> datetime | None:
+    """Since when the channel says these words; None where they are new."""
+    if before is None or any(
+        getattr(before, name) != getattr(link, name) for name in WORDS
+    ):
+        return None
+    since: datetime = before.first_seen
+    return since

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from archive.model import ChannelKind, Outcome
 from archive.outlets import Outlet
@@ -123,8 +123,12 @@ def _answer(
     own = discoveries.c.channel_key == row.url_key
     listed = connection.execute(
         select(
-            func.count(),
-            func.count(discoveries.c.publication),
+            func.count(discoveries.c.url_key.distinct()),
+            func.count(
+                case(
+                    (discoveries.c.publication.is_not(None), discoveries.c.url_key)
+                ).distinct()
+            ),
             func.max(func.coalesce(discoveries.c.published, discoveries.c.modified)),
         ).where(own)
     ).one()

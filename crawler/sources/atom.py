@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from .entry import Entry, Feed
+from .entry import Entry, Feed, first
 from .rss import DC, XML, base_of
 from .tree import local, namespace, words
 
@@ -30,14 +30,19 @@ def _entry(entry: etree._Element, root: etree._Element, url: str) -> Entry:
     links = [_link(entry, "alternate"), guid if guid and "://" in guid else None]
     # RFC 4287, 4.2.1: what the entry leaves out, its source says, then the feed.
     authors = _authors(entry) or _authors(source) or _authors(root)
+    published_element, published = first(
+        (name, _text(entry, name)) for name in ("published", "issued")
+    )
     return Entry(
         links=tuple(link for link in links if link),
         base=base_of(entry, url),
         title=_text(entry, "title"),
-        published=_text(entry, "published") or _text(entry, "issued"),
+        published=published,
+        published_element=published_element,
         modified=_text(entry, "updated") or _text(entry, "modified"),
         authors=authors,
         source_name=_text(source, "title"),
+        source_element="source/title",
         source_url=_link(source, "alternate") or _text(source, "id"),
         language=entry.get(f"{{{XML}}}lang"),
         keywords=tuple(

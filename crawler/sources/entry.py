@@ -26,9 +26,13 @@ class Entry:
 
     title: str | None = None
     published: str | None = None
+    published_element: str | None = None
+    """Name of the element that says so; likewise of the source."""
+
     modified: str | None = None
     authors: tuple[str, ...] = ()
     source_name: str | None = None
+    source_element: str | None = None
     source_url: str | None = None
     language: str | None = None
     keywords: tuple[str, ...] = ()
@@ -72,21 +76,31 @@ def _discovery(entry: Entry, via: str, position: int) -> Discovery | None:
     address = next((address for address in addresses if address), None)
     if address is None:
         return None
+    at = moment(entry.published)
+    source = clean(entry.source_name, markup=True)
     return Discovery(
         url=address,
         via=via,
         kind=ChannelKind.FEED,
         position=position,
         title=clean(entry.title, markup=True),
-        published=moment(entry.published),
+        published=at,
+        published_raw=clean(entry.published) if at else None,
+        published_element=entry.published_element if at else None,
         modified=moment(entry.modified),
         authors=_names(entry.authors),
-        source_name=clean(entry.source_name, markup=True),
+        source_name=source,
+        source_element=entry.source_element if source else None,
         source_url=absolute(entry.base, entry.source_url),
         language=clean(entry.language),
         keywords=_names(entry.keywords),
         guid=clean(entry.guid),
     )
+
+
+def first(said: Iterable[tuple[str, str | None]]) -> tuple[str | None, str | None]:
+    """Of elements and their words the first that says something."""
+    return next(((name, text) for name, text in said if text), (None, None))
 
 
 def _names(raw: Iterable[str]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
         base=url,
         title=_text(item, "title"),
         published=_raw(item, "date_published"),
+        published_element="date_published",
         modified=_raw(item, "date_modified"),
         authors=_authors(item) or _authors(feed),
         # A linked item: the page that the entry is about stands elsewhere.

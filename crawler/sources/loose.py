@@ -19,7 +19,7 @@ from lxml import etree
 from crawler.extract.encoding import decode
 
 from . import atom, rss
-from .entry import Entry, Feed
+from .entry import Entry, Feed, first
 from .tree import local, parse
 
 READERS = {"rss": rss.read, "rdf": rss.read, "channel": rss.read, "feed": atom.read}
@@ -127,14 +127,16 @@ def _feedparser(text: str, url: str) -> Feed | None:
     if not parsed.get("version") and not parsed.entries:
         return None
     return Feed(
-        entries=tuple(_entry(entry, url) for entry in parsed.entries),
+        entries=tuple(
+            _entry(entry, url, str(parsed.get("version"))) for entry in parsed.entries
+        ),
         title=parsed.feed.get("title"),
         language=parsed.feed.get("language"),
         truncated=_END.search(text) is None,
     )
 
 
-def _entry(entry: Any, url: str) -> Entry:
+def _entry(entry: Any, url: str, version: str) -> Entry:
     guid = entry.get("id")
     links = [entry.get("feedburner_origlink"), entry.get("link")]
     if guid and entry.get("guidislink") and "://" in guid:
@@ -142,16 +144,32 @@ def _entry(entry: Any, url: str) -> Entry:
     source = entry.get("source") or {}
     plain = (entry.get("title_detail") or {}).get("type") == "text/plain"
     title = entry.get("title")
+    # feedparser has one name for what dialects call otherwise.
+    is_atom = version.startswith("atom")
+    published_element, published = first(
+        (
+            ("published" if is_atom else "pubDate", entry.get("published")),
+            ("dcterms:created", entry.get("created")),
+        )
+    )
+    source_element, source_name = first(
+        (
+            ("source/title" if is_atom else "source", source.get("title")),
+            ("dc:source", entry.get("dc_source")),
+        )
+    )
     return Entry(
         links=tuple(link for link in links if link),
         base=entry.get("base") or url,
         title=html.escape(title, quote=False) if plain and title else title,
-        published=entry.get("published") or entry.get("created"),
+        published=published,
+        published_element=published_element,
         modified=entry.get("updated"),
         authors=tuple(
             author["name"] for author in entry.get("authors", ()) if author.get("name")
         ),
-        source_name=source.get("title") or entry.get("dc_source"),
+        source_name=source_name,
+        source_element=source_element,
         source_url=source.get("href") or source.get("link"),
         language=entry.get("language"),
         keywords=tuple(tag["term"] for tag in entry.get("tags", ()) if tag.get("term")),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from .entry import Entry, Feed
+from .entry import Entry, Feed, first
 from .text import absolute
 from .tree import local, namespace, words
 
@@ -67,21 +67,31 @@ def _entry(item: etree._Element, url: str) -> Entry:
     guid = next(_own(item, "guid"), None)
     source = next(_own(item, "source"), None)
     atom_source = next(_children(item, ATOM, "source"), None)
+    published_element, published = first(
+        (
+            ("pubDate", _first(item, "pubdate")),
+            ("dc:date", _in(item, DC, "date")),
+            ("dcterms:created", _in(item, DCTERMS, "created")),
+            ("atom:published", _in(item, ATOM, "published")),
+        )
+    )
+    source_element, source_name = first(
+        (
+            ("source", words(source).strip()),
+            ("dc:source", _in(item, DC, "source")),
+            ("atom:source/title", _in(atom_source, ATOM, "title")),
+        )
+    )
     return Entry(
         links=_links(item, guid),
         base=base_of(item, url),
         title=_first(item, "title") or _in(item, DC, "title"),
-        published=(
-            _first(item, "pubdate")
-            or _in(item, DC, "date")
-            or _in(item, DCTERMS, "created")
-            or _in(item, ATOM, "published")
-        ),
+        published=published,
+        published_element=published_element,
         modified=_in(item, ATOM, "updated") or _in(item, DCTERMS, "modified"),
         authors=_authors(item),
-        source_name=(
-            words(source) or _in(item, DC, "source") or _in(atom_source, ATOM, "title")
-        ),
+        source_name=source_name,
+        source_element=source_element,
         source_url=(source.get("url") if source is not None else None)
         or _atom_link(atom_source, "alternate"),
         language=_in(item, DC, "language"),

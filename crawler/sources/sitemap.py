@@ -168,13 +168,17 @@ def _discovery(element: etree._Element, url: str, position: int) -> Discovery | 
     news = next((e for e in element if _is_news(e, "news")), None)
     publication = _news_child(news, "publication")
     keywords = _news_text(news, "keywords") or ""
+    dated = _news_text(news, "publication_date")
+    at = moment(dated)
     return Discovery(
         url=address,
         via=url,
         kind=kind,
         position=position,
         title=clean(_news_text(news, "title"), markup=True),
-        published=moment(_news_text(news, "publication_date")),
+        published=at,
+        published_raw=clean(dated) if at else None,
+        published_element="news:publication_date" if at else None,
         modified=moment(_child(element, "lastmod")),
         publication=clean(_news_text(publication, "name"), markup=True),
         language=clean(_news_text(publication, "language")),

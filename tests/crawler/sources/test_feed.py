@@ -357,3 +357,45 @@ def test_what_is_no_feed_says_so(body: bytes, reason: str) -> None:
 
 def test_a_gzip_file_is_unpacked() -> None:
     assert discover(gzip.compress(RSS_2.encode()), FEED).discoveries[0].url == ARTICLE
+
+
+SAID = {
+    "rss 2.0": ("pubDate", "Thu, 05 Mar 2026 08:08:09 +0100", "source", "Coast Wire"),
+    "rss 0.92": ("pubDate", "05 Mar 2026 07:08:09 GMT", None, None),
+    "rss 1.0": ("dc:date", "2026-03-05T08:08:09+01:00", "dc:source", "Coast Wire"),
+    "rss 0.90": (None, None, None, None),
+    "atom": ("published", "2026-03-05T07:08:09Z", "source/title", "Coast Wire"),
+    "json": ("date_published", "2026-03-05T08:08:09+01:00", None, None),
+}
+
+
+@pytest.mark.parametrize("dialect", SAID)
+def test_which_element_said_it_and_in_which_words(dialect: str) -> None:
+    (entry,) = discover(DIALECTS[dialect].encode(), FEED).discoveries
+    dated = (entry.published_element, entry.published_raw)
+    assert (*dated, entry.source_element, entry.source_name) == SAID[dialect]
+
+
+def test_a_broken_feed_tells_its_elements_too() -> None:
+    body = RSS_2.replace("</channel>", "<b>").replace("Port", "Port & <quay>").encode()
+    (entry,) = discover(body, FEED).discoveries
+    assert (entry.published_element, entry.source_element) == ("pubDate", "source")
+    assert entry.source_name == "Coast Wire"
+    assert entry.published_raw == "Thu, 05 Mar 2026 08:08:09 +0100"
+
+
+def test_an_atom_entry_from_elsewhere_has_the_authors_of_there() -> None:
+    body = ATOM.replace("<author><name>Nora Lind</name></author>", "").replace(
+        "<author><name>Ivo Brandt</name></author>", ""
+    )
+    theirs = "<source><author><name>Wire desk</name></author>"
+    (entry,) = discover(body.replace("<source>", theirs).encode(), FEED).discoveries
+    assert entry.authors == ("Wire desk",)
+    assert entry.source_name == "Coast Wire"
+
+
+def test_what_cannot_be_a_date_is_no_date_s_words() -> None:
+    body = _items("<link>/a</link><pubDate>soon</pubDate><source> </source>")
+    (entry,) = discover(body, FEED).discoveries
+    assert (entry.published_raw, entry.published_element) == (None, None)
+    assert (entry.source_name, entry.source_element) == (None, None)
