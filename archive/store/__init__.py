@@ -21,7 +21,7 @@ from ..outlets import Outlet
 from ..warc import Record, WarcWriter
 from ..warc.exchange import sha1
 from ..warc.recovery import recover
-from . import captures, database, registry
+from . import captures, database, keeping, registry
 from .filing import Filed, UnitOfWork
 from .lock import file_lock, server_lock
 
@@ -68,6 +68,8 @@ class Archive:
         self.engine = engine
         self._reader = engine.execution_options(**{database.READING: True})
         self._warc: WarcWriter | None = None
+        self._wrote = False
+        self._ran = False
 
     def __enter__(self) -> Archive:
         return self
@@ -86,11 +88,15 @@ class Archive:
             if self._warc is not None:
                 self._warc.close()
                 self._warc = None
+                keeping.note_files(self.engine, self.config)
         finally:
             self.engine.dispose()
+        if self._wrote:
+            keeping.seal_file(self.config, whatever_size=self._ran)
 
     def lock(self) -> AbstractContextManager[None]:
         """Be the only run on this archive. Raises LockHeld."""
+        self._ran = True
         if self.engine.dialect.name == "sqlite":
             return file_lock(self.config.data_folder)
         return server_lock(self.engine)
@@ -106,6 +112,7 @@ class Archive:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """One transaction that writes; undone as a whole when it raises."""
+        self._wrote = True
         with self.engine.begin() as connection:
             yield UnitOfWork(connection)
             if self._warc is not None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import URL, ExceptionContext
 
-from .. import migrations
+from .. import migrations, seal
 from ..errors import (
     ArchiveDamaged,
     CannotWrite,
@@ -107,7 +107,7 @@ def connect(url: str, *, readonly: bool = False) -> Engine:
         engine, "connect", _sqlite(readonly) if sqlite else _postgres(readonly)
     )
     if sqlite:
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", _begin(sqlite_file(url)))
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -124,9 +124,15 @@ def _sqlite(readonly: bool) -> Callable[[Any, Any], None]:
     return prepare
 
 
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin(file: Path) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(READING):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            seal.lift(file)  # only who holds the lock: see seal.put_on
+
+    return begin
 
 
 def _postgres(readonly: bool) -> Callable[[Any, Any], None]:

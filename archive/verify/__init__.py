@@ -1,6 +1,7 @@
 """Looks at everything the archive promises, and lists what is not so.
 
-Each check yields Damage; none stops at the first.  Knows nothing of pages: whether
+Each check yields Damage; none stops at the first, and where a check cannot go on, the
+next one does.  Knows nothing of pages: whether
 evidence stands on its page is for crawler.evidence to say.
 """
 
@@ -8,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..errors import DatabaseUnreachable, PressmarkError
 from ..store import Archive
 from .damage import Damage, Tally
 from .files import check_captures, check_files
 from .readings import check_addresses, check_readings
 from .rows import check_database, check_rows, check_search
+from .seals import check_chain
 
 
 def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Damage]:
@@ -20,11 +25,32 @@ def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Da
 
     quick: sizes, ends and counts, but not every byte.
     """
-    yield from check_database(archive)
-    yield from check_rows(archive, tally)
-    yield from check_search(archive, quick=quick)
-    yield from check_files(archive, tally, quick=quick)
+    checks = [
+        check_database(archive),
+        check_rows(archive, tally),
+        check_search(archive, quick=quick),
+        check_files(archive, tally, quick=quick),
+    ]
     if not quick:
-        yield from check_captures(archive, tally)
-        yield from check_readings(archive)
-        yield from check_addresses(archive)
+        checks += [
+            check_chain(archive, tally),
+            check_captures(archive, tally),
+            check_readings(archive),
+            check_addresses(archive),
+        ]
+    for one in checks:
+        yield from going_on(one)
+
+
+def going_on(check: Iterator[Damage]) -> Iterator[Damage]:
+    """What a check finds; last of all, why it could not go on.
+
+    A database whose pages are damaged answers with whatever error comes first.
+    """
+    try:
+        yield from check
+    except DatabaseUnreachable:
+        raise
+    except (PressmarkError, SQLAlchemyError, ValueError, TypeError, KeyError) as error:
+        words = str(error).partition("\n")[0]
+        yield Damage(where="database", what=f"cannot be read on: {words}")

@@ -6,6 +6,7 @@ A record that no row names is no damage: a crash between record and row leaves o
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from ..errors import ArchiveDamaged
 from ..model import Capture
 from ..store import Archive
-from ..store.captures import capture_of, read_payload
+from ..store.captures import capture_of, read_payload, storable
 from ..tables import captures
 from ..warc import Record, find_file, members, read_record
 from ..warc.exchange import sha1, warc_uri
@@ -22,6 +23,7 @@ from ..warc.recovery import OPEN
 from .damage import Damage, Tally
 
 _PAGE = 500
+_GZIP_HEAD = 10
 
 
 def check_files(archive: Archive, tally: Tally, *, quick: bool) -> Iterator[Damage]:
@@ -81,6 +83,7 @@ def _check_members(
     """Every gzip member, the ones without a row too; goes on behind a broken one."""
     # What a writer has not finished counts only as far as rows promise it.
     end = (sum(places[-1]) if places else 0) if path.suffix == OPEN else None
+    head = _head(path, 0)
     start: int | None = begin
     while start is not None:
         reached = start
@@ -88,10 +91,20 @@ def _check_members(
             for offset, length in members(path, start, end):
                 tally.counts["WARC records"] += 1
                 reached = offset + length
+                if _head(path, offset) != head:
+                    what = "the head of the gzip member is not that of the file's first"
+                    yield Damage(where=f"{path.name}:{offset}", what=what)
             return
         except ArchiveDamaged as error:
             yield Damage(where=f"{path.name}:{reached}", what=str(error))
         start = next((offset for offset, _ in places if offset > reached), None)
+
+
+def _head(path: Path, offset: int) -> bytes:
+    """Flags, time, compression and system of a gzip member: no checksum has them."""
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return stream.read(_GZIP_HEAD)
 
 
 def check_captures(archive: Archive, tally: Tally) -> Iterator[Damage]:
@@ -144,5 +157,19 @@ def _unlike_record(record: Record, capture: Capture) -> Iterator[str]:
         yield f"the record is a {record.type}, not a {capture.record_type}"
     if record.ip != capture.ip:
         yield f"the record came from {record.ip}, not from {capture.ip}"
+    told = {name.lower(): value for name, value in reversed(record.http_headers)}
+    mime = (told.get("content-type") or "").partition(";")[0].strip().lower() or None
+    for name, value, kept in (
+        ("media type", mime, capture.mime),
+        ("ETag", told.get("etag"), capture.etag),
+        ("Last-Modified", told.get("last-modified"), capture.last_modified),
+    ):
+        if _line(storable(value)) != _line(kept):
+            yield f"the record has {name} {value!r}, not {kept!r}"
     if record.refers_to != capture.refers_to:
         yield f"the record refers to {record.refers_to}, not to {capture.refers_to}"
+
+
+def _line(value: str | None) -> str | None:
+    """A header's value as a record can hold it: on one line, without outer space."""
+    return None if value is None else re.sub(r"[\r\n\x00\ufffd]+", " ", value).strip()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from archive.errors import ArchiveDamaged
 from archive.session import Session, terminal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @click.command(
@@ -22,26 +27,39 @@ def command(session: Session, quick: bool) -> None:
 
     Damage is listed on standard output, a line each, and the exit code is 76.
     """
-    from itertools import chain
+    from sqlalchemy.exc import SQLAlchemyError
 
-    from archive.verify import check
-    from archive.verify.damage import Tally
+    from archive.errors import DatabaseUnreachable, NotFound, PressmarkError
+    from archive.verify import check, going_on
+    from archive.verify.damage import Damage, Tally
+    from archive.verify.seals import check_seal
 
     from ..evidence import check_evidence
 
     tally = Tally()
-    found = 0
-    with session.archive() as archive:
-        checks = [check(archive, tally, quick=quick)]
+
+    def looked_at() -> Iterator[Damage]:
         if not quick:
-            checks.append(check_evidence(archive, tally))
-        for damage in chain(*checks):
-            click.echo(terminal_text(str(damage)))
-            found += 1
-        if found:
-            where = archive.config.data_folder
-            raise ArchiveDamaged(
-                f"{where}: {found} pieces of damage ({tally} looked at)",
-                about=str(where),
-            )
+            yield from check_seal(session.config, tally)
+        try:
+            with session.archive() as archive:
+                yield from check(archive, tally, quick=quick)
+                if not quick:
+                    yield from going_on(check_evidence(archive, tally))
+        except (DatabaseUnreachable, NotFound):
+            raise
+        except (PressmarkError, SQLAlchemyError) as error:
+            if not found and isinstance(error, PressmarkError):
+                raise
+            yield Damage(where="database", what=f"cannot be opened: {error}")
+
+    found = 0
+    for damage in looked_at():
+        click.echo(terminal_text(str(damage)))
+        found += 1
+    if found:
+        where = session.config.data_folder
+        raise ArchiveDamaged(
+            f"{where}: {found} pieces of damage ({tally} looked at)", about=str(where)
+        )
     click.echo(f"clean: {tally}")

@@ -21,6 +21,7 @@ from crawler.commands.verify import command
 
 from .samples import URL, article, evidence, exchange, file
 
+UNLIKE_CHAIN = "is not the file that the chain names"
 PAGE = """<html><head><title>Two boats a day</title></head><body>
 <h1>Two boats a day</h1><p>By Ida Holm</p><p>{}</p><p>Source: Nordwire</p></body></html>
 """
@@ -148,6 +149,10 @@ HARM = {
     "UPDATE captures SET status = 500": "the record has status 200",
     "UPDATE captures SET url = 'http://paper.example/x'": "the record is of",
     "UPDATE captures SET ip = '192.0.2.1'": "came from",
+    "UPDATE captures SET mime = 'text/plain'": "the record has media type",
+    "UPDATE captures SET etag = 'W/1'": "the record has ETag",
+    "UPDATE captures SET last_modified = 'now'": "the record has Last-Modified",
+    "DELETE FROM captures WHERE record_type = 'revisit'": "has 5 rows, 6 were there",
 }
 
 
@@ -208,8 +213,9 @@ def test_what_was_added_to_a_file_is_found(sound: Config, quick: bool) -> None:
     size = path.stat().st_size
     with path.open("ab") as out:
         out.write(b"junk at the end")
-    (line,) = found(sound, quick=quick)
+    line, *others = found(sound, quick=quick)
     assert f"{path.name}:{size}" in line
+    assert others == ([] if quick else [f"{path.name}: {UNLIKE_CHAIN}"])
 
 
 @pytest.mark.parametrize("quick", [False, True])

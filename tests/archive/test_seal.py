@@ -1,0 +1,216 @@
+"""The seal of the SQLite file and the chain of WARC files: any changed byte shows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from archive import chain, seal
+from archive.config import Config
+from archive.errors import ArchiveDamaged
+from archive.store import Archive, open_archive
+from archive.verify import check
+from archive.verify.damage import Tally
+from archive.verify.seals import check_seal
+
+from .samples import URL, article, exchange, file
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(folder=tmp_path, warc_dir=tmp_path / "pressmark-data" / "warc")
+
+
+@pytest.fixture
+def kept(config: Config) -> Iterator[Path]:
+    """The database file of an archive that was closed."""
+    with open_archive(config, create=True) as archive:
+        for n in range(5):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+    yield config.data_folder / "archive.db"
+
+
+def sealed(config: Config) -> list[str]:
+    return [str(damage) for damage in check_seal(config, Tally())]
+
+
+def test_a_closed_archive_is_sealed_and_whole(config: Config, kept: Path) -> None:
+    assert seal.seal_of(kept).exists()
+    assert sealed(config) == []
+
+
+def test_any_flipped_byte_of_the_database_is_found(config: Config, kept: Path) -> None:
+    data, random = kept.read_bytes(), Random(7)
+    for _ in range(60):
+        at = random.randrange(len(data))
+        spoilt = bytearray(data)
+        spoilt[at] ^= 1 << random.randrange(8)
+        kept.write_bytes(spoilt)
+        (line,) = sealed(config)
+        assert line.startswith(f"archive.db, page {at // 4096 + 1}: ")
+    kept.write_bytes(data)
+    assert sealed(config) == []
+
+
+def test_the_table_and_rows_of_a_page_are_named(config: Config, kept: Path) -> None:
+    with closing(sqlite3.connect(kept)) as connection:
+        query = "SELECT pageno FROM dbstat WHERE name = 'outlets' AND pagetype = 'leaf'"
+        connection.execute(
+            "INSERT INTO outlets VALUES (7, 'k', 'The Name', null, '[]', '{}')"
+        )
+        connection.commit()
+        (page,) = connection.execute(query).fetchone()
+    assert seal.put_on(kept)
+    data = kept.read_bytes()
+    kept.write_bytes(data.replace(b"The Name", b"The Fame"))
+    (line,) = sealed(config)
+    assert line == (
+        f"archive.db, page {page}: of outlets, rows 7 to 7 is not as it was sealed"
+    )
+
+
+def test_a_shorter_file_and_a_spoilt_seal_are_found(config: Config, kept: Path) -> None:
+    data = kept.read_bytes()
+    kept.write_bytes(data[:-4096])
+    assert any("were sealed" in line for line in sealed(config))
+    kept.write_bytes(data)
+    noted = bytearray(seal.seal_of(kept).read_bytes())
+    noted[40] ^= 1
+    seal.seal_of(kept).write_bytes(noted)
+    assert sealed(config) == ["archive.db: archive.db.seal is damaged itself"]
+
+
+def test_who_writes_lifts_the_seal_and_who_reads_does_not(
+    config: Config, kept: Path
+) -> None:
+    with open_archive(config) as archive:
+        with archive.connect() as connection:
+            connection.execute(text("SELECT count(*) FROM articles"))
+        assert list(check(archive, Tally())) == []
+        assert seal.seal_of(kept).exists()
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+        assert not seal.seal_of(kept).exists()
+        assert sealed(config) == []
+    assert seal.seal_of(kept).exists()
+    assert sealed(config) == []
+
+
+def test_no_seal_while_somebody_else_writes(config: Config, kept: Path) -> None:
+    seal.lift(kept)
+    with closing(sqlite3.connect(kept, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not seal.put_on(kept)
+        other.execute("ROLLBACK")
+    assert seal.put_on(kept)
+
+
+# The chain.
+
+
+def lines(config: Config) -> list[dict[str, object]]:
+    path = config.data_folder / chain.NAME
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def damage(config: Config) -> list[str]:
+    with open_archive(config) as archive:
+        return [str(one) for one in check(archive, Tally())]
+
+
+@pytest.mark.usefixtures("kept")
+def test_every_writer_adds_a_link(config: Config) -> None:
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+    first, second = lines(config)
+    assert first["previous"] == chain.NOTHING
+    assert second["previous"] == first["digest"]
+    assert second["counts"] == {"articles": 6, "captures": 6, "revisions": 6}
+    names = {path.name for path in config.warc_dir.iterdir()}
+    assert names == set(chain.read(config.data_folder).files)
+    assert damage(config) == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_any_flipped_byte_of_a_warc_file_is_found(config: Config) -> None:
+    (path,) = config.warc_dir.iterdir()
+    data, random = path.read_bytes(), Random(11)
+    with open_archive(config) as archive:
+        for _ in range(40):
+            spoilt = bytearray(data)
+            spoilt[random.randrange(len(data))] ^= 1 << random.randrange(8)
+            path.write_bytes(spoilt)
+            found = [str(one) for one in check(archive, Tally())]
+            assert any(line.startswith(path.name) for line in found)
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_head_of_a_member_is_named(config: Config) -> None:
+    """Time and system in a gzip head are under no checksum of gzip's."""
+    (path,) = config.warc_dir.iterdir()
+    with open_archive(config) as archive, archive.connect() as connection:
+        query = text('SELECT "offset" FROM captures ORDER BY "offset" LIMIT 1')
+        offset = connection.scalar(query)
+    assert offset is not None
+    data = bytearray(path.read_bytes())
+    data[offset + 5] ^= 1
+    path.write_bytes(data)
+    assert any(line.startswith(f"{path.name}:{offset}: ") for line in damage(config))
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_spoilt_chain_is_found_wherever_it_is_spoilt(config: Config) -> None:
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+    path = config.data_folder / chain.NAME
+    data, random = path.read_bytes(), Random(3)
+    for at in [*random.sample(range(len(data)), 40), len(data) - 1]:
+        spoilt = bytearray(data)
+        spoilt[at] ^= 1
+        path.write_bytes(spoilt)
+        with pytest.raises(ArchiveDamaged):
+            chain.read(config.data_folder)
+    first, second = data.splitlines()
+    path.write_bytes(second + b"\n" + first + b"\n")
+    assert any(line.startswith("chain.jsonl") for line in damage(config))
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_link_that_a_crash_cut_off_is_written_again(config: Config) -> None:
+    path = config.data_folder / chain.NAME
+    with path.open("ab") as out:
+        out.write(b'{"at": "2026')
+    assert chain.read(config.data_folder).length == 1
+    with open_archive(config) as archive:
+        archive.warc.append(exchange())
+    assert chain.read(config.data_folder).length == 2
+
+
+def test_removed_rows_are_missed(config: Config, kept: Path) -> None:
+    with closing(sqlite3.connect(kept)) as connection:
+        (gone,) = connection.execute("SELECT id FROM articles LIMIT 1").fetchone()
+        for table, column in (
+            ("search", "article_id"),
+            ("revisions", "article_id"),
+            ("addresses", "article_id"),
+            ("captures", "article_id"),
+            ("articles", "id"),
+        ):
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (gone,))
+        connection.commit()
+    found = damage(config)
+    assert "table articles: has 4 rows, 5 were there" in found
+    assert any("page" in line for line in sealed(config))
+
+
+def test_an_archive_at_work_has_no_seal(config: Config) -> None:
+    with open_archive(config, create=True) as archive:
+        assert isinstance(archive, Archive)
+        file(archive)
+        assert not seal.seal_of(config.data_folder / "archive.db").exists()
