@@ -9,9 +9,8 @@ Knows nothing of the archive but its words.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.resolver import CachingHostnameResolver, HostResolution
@@ -20,6 +19,8 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from .networks import Guard
+
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
@@ -27,81 +28,12 @@ if TYPE_CHECKING:
 # zope's interfaces are no types: what Twisted passes in is checked by Twisted.
 Receiver = Any
 Resolution = Any
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# IPv6 that carries IPv4: prefix, and by how many bits the IPv4 part is shifted.
-_CARRIERS = tuple(
-    (ipaddress.IPv6Network(network), shift)
-    for network, shift in (
-        ("::/96", 0),  # IPv4-compatible (RFC 4291)
-        ("::ffff:0:0/96", 0),  # IPv4-mapped (RFC 4291)
-        ("::ffff:0:0:0/96", 0),  # IPv4-translated (RFC 7915)
-        ("64:ff9b::/96", 0),  # NAT64 (RFC 6052)
-        ("2002::/16", 80),  # 6to4 (RFC 3056)
-    )
-)
-_TEREDO = ipaddress.IPv6Network("2001::/32")
-_NEVER = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            "64:ff9b:1::/48",  # NAT64 inside one network (RFC 8215)
-            "fec0::/10",  # site-local, deprecated (RFC 3879)
-            "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526)
-        ),
-    )
-)
 # "No such name" and "no address with it": answers, unlike "try again later".
 _NO_SUCH_HOST = frozenset(
     number
     for name in ("EAI_NONAME", "EAI_NODATA")
     if (number := getattr(socket, name, None)) is not None
 )
-_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: the interface part, then IPv4
-
-
-def carried(address: Address) -> tuple[Address, ...]:
-    """The address and every IPv4 address that it carries."""
-    if address.version == 4:
-        return (address,)
-    number = int(address)
-    found: list[Address] = [address]
-    if number > 1:  # "::" and "::1" are themselves
-        found += [
-            ipaddress.IPv4Address(number >> shift & 0xFFFF_FFFF)
-            for network, shift in _CARRIERS
-            if address in network
-        ]
-    if address in _TEREDO:  # server, and the client's address with every bit turned
-        found.append(ipaddress.IPv4Address(number >> 64 & 0xFFFF_FFFF))
-        found.append(ipaddress.IPv4Address(~number & 0xFFFF_FFFF))
-    if number >> 32 & 0xFFFF_FFFF in _ISATAP:
-        found.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
-    return tuple(found)
-
-
-class Guard:
-    """Says which addresses may be connected to."""
-
-    def __init__(self, allowed: Iterable[str] = ()) -> None:
-        self._allowed = [ipaddress.ip_network(network) for network in allowed]
-
-    def permits(self, text: str) -> bool:
-        """Whether this address, in its usual spelling, is public or allowed."""
-        address = ipaddress.ip_address(text.partition("%")[0])
-        inside = carried(address)
-        # The carrier's own prefix is no public network; what it carries counts.
-        judged = inside[1:] if len(inside) > 1 else inside
-        return all(self._permits(one) for one in judged)
-
-    def _permits(self, address: Address) -> bool:
-        if any(address in network for network in self._allowed):
-            return True
-        return (
-            address.is_global
-            and not address.is_multicast
-            and not any(address in network for network in _NEVER)
-        )
 
 
 @implementer(IResolutionReceiver)
