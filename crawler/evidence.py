@@ -1,6 +1,7 @@
 """Whether the evidence that the archive keeps stands where it says it stands.
 
-Reads each revision's page from its capture again, and looks up every selector.
+Reads each revision's page from its capture again, and looks up every selector: what
+channels said of the page, in their rows.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from archive.verify.damage import Damage, Tally
 
 from .extract.evidence import every, stands
 from .extract.page import Page
+from .feed_words import feed_words
 from .middlewares.decoding import decode
 from .rereading import by_name
 
@@ -47,7 +49,9 @@ def _check(archive: Archive, held: Held, tally: Tally) -> Iterator[Damage]:
         return
     try:
         html, headers = page_of(archive, held.kept.capture)
-        page = Page(html, held.article.url, headers)
+        with archive.connect() as connection:
+            feeds = feed_words(connection, held.kept.capture)
+        page = Page(html, held.article.url, headers, feeds)
     except ArchiveDamaged:
         return  # is told of by the check of captures
     except PressmarkError as error:

@@ -23,6 +23,7 @@ from archive.warc import Exchange
 
 from . import frontier
 from .contexts import context_of
+from .feed_words import feed_words
 from .items import VISIT, Closed, Role, Visit
 from .keeper import FATAL, Keeper
 from .rulebook import Rulebook
@@ -121,9 +122,10 @@ class Job:
         outlet = owner(f"http://{name}/", self._domains)
         return outlet.delay or 0.0 if outlet else 0.0
 
-    def context(self, url: str) -> Context:
-        """What the catalogue says of a page, for who reads it."""
-        return context_of(url, self._domains)
+    async def context(self, capture: Capture) -> Context:
+        """What catalogue and channels say of a page, for who reads it."""
+        feeds = await self.read(lambda connection: feed_words(connection, capture))
+        return context_of(capture.url, self._domains, feeds)
 
     def load(self, name: str) -> None:
         """Fetch the next articles of a host from the database."""

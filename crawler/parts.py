@@ -72,7 +72,10 @@ class Parts:
             if page is None:
                 return None
             article = await self._job.readers.aread(
-                page.html, page.url, page.headers, self._job.context(page.url)
+                page.html,
+                page.url,
+                page.headers,
+                await self._job.context(page.capture),
             )
         except (FetchingFailed, ReadingFailed) as error:
             log.info("%s is given up: %s", visit.url, error)

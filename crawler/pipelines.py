@@ -63,7 +63,10 @@ class ReadPipeline(_Pipeline):
         self._job.reading += 1
         try:
             article = await self._job.readers.aread(
-                item.html, item.url, item.headers, self._job.context(item.url)
+                item.html,
+                item.url,
+                item.headers,
+                await self._job.context(item.capture),
             )
         except ReadingFailed as error:
             reason = Reason(error.reason)

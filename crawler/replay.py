@@ -24,6 +24,7 @@ from archive.warc import Record
 from .contexts import context_of
 from .extract.joining import Part, belongs, ended, join
 from .extract.pager import MOST
+from .feed_words import feed_words
 from .finals import Final, conclude
 from .rereading import HTML_TYPES, Reading, reread
 from .working import Job
@@ -134,6 +135,8 @@ class Replay:
         return replace(reading, article=self._whole(reading.article, old.capture))
 
     def _reread(self, capture: Capture, record: Record) -> Reading:
+        with self._archive.connect() as connection:
+            feeds = feed_words(connection, capture)
         return reread(
             record.payload,
             capture.url,
@@ -141,7 +144,7 @@ class Replay:
             record.http_headers,
             self._readers,
             limit=self._archive.config.max_bytes,
-            context=context_of(capture.url, self._domains),
+            context=context_of(capture.url, self._domains, feeds),
         )
 
     def _whole(self, article: Article, first: Capture) -> Article:

@@ -31,6 +31,7 @@ KIND_WORDS = {
     "canonical": "the canonical address",
     "metadata": "metadata",
 }
+FEED_WORDS = "a feed that lists it"
 ROLE_WORDS = {
     "origin": "comes from",
     "contributor": "was written with",
@@ -74,7 +75,8 @@ def _step(step: Step, width: int) -> Iterator[str]:
     if known and known.casefold() != name.casefold():
         name = f"{name} ({known})"
     verb = ROLE_WORDS[credit.role.value]
-    kind = KIND_WORDS[credit.kind.value]
+    by_feed = credit.evidence.selector.startswith("feed:")
+    kind = FEED_WORDS if by_feed else KIND_WORDS[credit.kind.value]
     yield from paragraph(
         f"{verb} {name}: so says {kind} at {step.by.outlet}", width, indent
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,13 @@ def _of_archive(archive: Archive, name: str, form: str) -> Iterable[str]:
 
 def _read_again(archive: Archive, dossier: Dossier) -> tuple[Explanation | None, str]:
     """The latest page of the address by today's rules, or why there is none."""
-    from ..contexts import rules_in
+    from archive.outlets import by_domain
+    from archive.store import registry
+
+    from ..contexts import context_of, rules_in
     from ..evidence import page_of
-    from ..extract.context import Context
     from ..extract.explanation import explain
+    from ..feed_words import feed_words
 
     kept = dossier.article.kept.capture if dossier.article else None
     pages = [one for one in dossier.captures if one.status == 200]
@@ -116,7 +120,12 @@ def _read_again(archive: Archive, dossier: Dossier) -> tuple[Explanation | None,
         return None, "there is no page of it"
     try:
         html, headers = page_of(archive, capture)
-        context = Context(rules=rules_in(archive.config))
+        with archive.connect() as connection:
+            domains = by_domain(registry.listed(connection))
+            feeds = feed_words(connection, capture)
+        context = replace(
+            context_of(capture.url, domains, feeds), rules=rules_in(archive.config)
+        )
         return explain(html, capture.url, headers, context), ""
     except PressmarkError as error:
         return None, f"its page cannot be read: {error}"

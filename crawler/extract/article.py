@@ -30,6 +30,7 @@ from .corrections import read_corrections
 from .credit import CreditReading, read_credits
 from .dates import read_dates
 from .enclosed import first_image, first_link, read_images, read_links
+from .feed_word import PUBLISHED
 from .kind import by_text, read_kind
 from .language import read_language
 from .metadata import (
@@ -83,8 +84,9 @@ def extract(
     context: what is known of the page besides.
     Raises ReadingFailed, and nothing else, where the page cannot be read at all.
     """
-    page = Page(html, url, headers)
-    parts = _read(page, context or Context())
+    context = context or Context()
+    page = Page(html, url, headers, (context.feed,) if context.feed else ())
+    parts = _read(page, context)
     text, tail = _cut(page, parts)
     opening = _opening(page, parts.body, text)
     if opening and parts.kind is None:
@@ -122,7 +124,7 @@ def extract(
         evidence=MappingProxyType(evidence),
         near_misses=parts.credits.near_misses,
         refusal=parts.verdict.refusal,
-        extractor=(context or Context()).extractor,
+        extractor=context.extractor,
     )
 
 
@@ -140,7 +142,8 @@ def _read(page: Page, context: Context) -> _Parts:
     said = _value(declared)
     language = read_language(_sample(title, body), said)
     bylines = read_bylines(page, node, body, sites=sites, languages=(said, language))
-    dates = in_zone(read_dates(page, node, body, said or language), context.timezone)
+    said_dates = read_dates(page, node, body, said or language, context.feed)
+    dates = in_zone(said_dates, context.timezone)
     canonical = read_canonical(page)
     verdict = read_access(page, node, body, dated=_is_dated(dates))
     return _Parts(
@@ -163,6 +166,8 @@ def _read(page: Page, context: Context) -> _Parts:
             language=language,
             declared=said,
             rules=context.rules,
+            feed=context.feed,
+            people=[one.name for one in bylines.found if one.kind is NameKind.PERSON],
         ),
         verdict=verdict,
         # A list has next pages too, and they go on with no article.
@@ -173,7 +178,7 @@ def _read(page: Page, context: Context) -> _Parts:
 
 def _is_dated(dates: Mapping[str, DateValue]) -> bool:
     """Whether the page itself says when: an address or a guess is not its word."""
-    guesses = ("url.path", "htmldate")
+    guesses = ("url.path", "htmldate", PUBLISHED)
     return any(
         date.evidence.rule.removesuffix(BY_CATALOGUE) not in guesses
         for date in dates.values()

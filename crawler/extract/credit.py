@@ -5,7 +5,7 @@ Knows the order of trust and the filters; the signs are read in the rooms beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -20,9 +20,10 @@ from .body import Body
 from .cited import find_cited
 from .claims import Claim
 from .considered import consider
-from .context import OwnRules
+from .context import FeedWord, OwnRules
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
+from .feed_word import feed_claims
 from .markup import canonical_claims, metadata_claims, weak_signals
 from .near import find_near_misses
 from .own import read_own
@@ -67,11 +68,13 @@ def read_credits(
     language: str | None = None,
     declared: str | None = None,
     rules: OwnRules | None = None,
+    feed: FeedWord | None = None,
+    people: Collection[str] = (),
 ) -> CreditReading:
     """Read who is credited, cited and named in a bio.
 
     language, declared: BCP 47 tags, detected and as the page says; phrases are read
-    in both and in English.
+    in both and in English.  people: the authors.
     """
     names = applicable(language, declared, own=rules)
     reading = Reading(
@@ -112,9 +115,13 @@ def read_credits(
     # A bio names an employer, not a source.
     claims = [c for c in claims if not (c.block and c.block.number in bio.blocks)]
     kept = [c for c in claims if not own.is_own(c.party.text, c.party.agency)]
-    consider("credits", ((c.party.text, c.evidence, _note(c, kept)) for c in claims))
+    named = (*people, bio.byline.name) if bio.byline else people
+    heard = list(feed_claims(reading, feed, own, kept, named))
+    weighed = (*claims, *heard)
+    alive = (*kept, *heard)
+    consider("credits", ((c.party.text, c.evidence, _note(c, alive)) for c in weighed))
     return CreditReading(
-        credits=merge(kept),
+        credits=merge(alive),
         cited=find_cited(reading, zone, own, explained),
         dateline=found.dateline if found else None,
         near_misses=(

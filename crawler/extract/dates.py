@@ -1,10 +1,11 @@
 """When the story was published and changed, as the page says it.
 
 Places in the order of trust: JSON-LD of the article, meta, microdata, what stands
-beside the headline, meta that may mean another day, the address; at the very end
-htmldate's guess.  ``datePublished`` comes before any meta; the first ``<time>`` of a
-page belongs to a teaser as often as not (both measured).  What is printed beside the
-headline decides between places that contradict each other.
+beside the headline, meta that may mean another day, the address; where the page says
+nothing, what a feed said of it; at the very end htmldate's guess.  ``datePublished``
+comes before any meta; the first ``<time>`` of a page belongs to a teaser as often as
+not (both measured).  What is printed beside the headline decides between places that
+contradict each other.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from archive.model import DateValue, Precision
 
 from .body import Body
 from .considered import consider
+from .context import FeedWord
 from .date_places import (
     Printed,
     Said,
@@ -27,6 +29,7 @@ from .date_places import (
     printed,
     read,
 )
+from .feed_word import feed_date
 from .jsonld import Node
 from .moment import Moment, find_moments
 from .node import texts
@@ -54,6 +57,8 @@ MODIFIED = (
 BY_TEXT = "+text.offset"
 """What the rule of a date ends with whose offset is that of the printed clock."""
 
+HEARD = "the feed's word: where the page has none"
+
 # No clock is further from UTC, and none is set to other than quarters of an hour.
 FURTHEST, QUARTER = timedelta(hours=14), timedelta(minutes=15)
 # Lines that are searched for a date which tells day from month.
@@ -72,9 +77,16 @@ class _Found:
 
 
 def read_dates(
-    page: Page, node: Node | None, body: Body, language: str | None
+    page: Page,
+    node: Node | None,
+    body: Body,
+    language: str | None,
+    feed: FeedWord | None = None,
 ) -> dict[str, DateValue]:
-    """``published`` and ``modified``, each where the page gives it."""
+    """``published`` and ``modified``, each where the page gives it.
+
+    feed: gives ``published`` where the page does not.
+    """
     lines = printed(page, body, language)
     found = _Found(
         published=tuple(_published(page, node, lines, language)),
@@ -85,7 +97,9 @@ def read_dates(
         consider(name, ((one.moment.value, one.evidence, "") for one in every))
     everything = (*found.published, *found.modified)
     dates = {}
-    best = _best(found) or guessed(page, language)
+    heard = list(feed_date(feed, language))
+    consider("published", ((one.moment.value, one.evidence, HEARD) for one in heard))
+    best = _best(found) or next(iter(heard), None) or guessed(page, language)
     if best:
         best = _in_order(best, everything, page, language)
         dates["published"] = _value(_own_offset(best, everything))

@@ -70,7 +70,8 @@ def explain(
     """Read a page as ``extract`` does, and keep what was weighed."""
     with listening() as heard:
         article = extract(html, url, headers, context)
-    page = Page(html, url, headers)
+    feed = context.feed if context else None
+    page = Page(html, url, headers, (feed,) if feed else ())
     return Explanation(
         page=page,
         article=article,

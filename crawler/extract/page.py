@@ -24,6 +24,7 @@ from archive.model import Evidence, Reason
 from . import literals
 from .blocks import Block, read_blocks, visible_text
 from .blocks import fold as fold
+from .context import FeedWord
 from .encoding import decode
 from .jsonld import Graph, read_graph
 
@@ -60,8 +61,11 @@ class Page:
         html: bytes,
         url: str | None = None,
         headers: Mapping[str, str] | None = None,
+        feeds: Sequence[FeedWord] = (),
     ) -> None:
+        """feeds: what channels said of the page, for the selectors that point there."""
         self.url = url
+        self.feeds = feeds
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
         text, self.encoding = decode(html, self.headers)
         self.tree, deep = _parse(text, url)
@@ -167,6 +171,9 @@ class Page:
             found = [self.headers[rest.lower()]] if rest.lower() in self.headers else []
         elif scheme == "url":
             found = [self.url] if self.url else []
+        elif scheme == "feed":
+            said = (word.at(selector) for word in self.feeds)
+            found = [words for words in said if words]
         else:
             found = []
         return fold(" \n ".join(found)) if found else None
