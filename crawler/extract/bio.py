@@ -122,7 +122,12 @@ def _of_this_story(name: str, block: Block, body: Body, rule: str) -> bool:
     """Whether the blurb is the author's, not the story's last word on its subject."""
     if BOX.search(block.marks) or rule.endswith("bio-first-person"):
         return True
-    others = (p.text for p in body.paragraphs if block.number not in p.blocks)
+    # A line that only prints the name is the blurb's heading.
+    others = (
+        p.text
+        for p in body.paragraphs
+        if block.number not in p.blocks and p.text.strip(":") != name
+    )
     family = name.split()[-1]
     return not any(family in text for text in others)
 

@@ -15,7 +15,7 @@ from archive.model import Cited
 
 from . import literals
 from .blocks import Block
-from .bodies import bodies, is_cited
+from .bodies import bodies, end_of, is_cited, is_name
 from .claims import block_evidence
 from .credit_lines import Reading
 from .name_shape import strip
@@ -55,6 +55,9 @@ _OWNER = regex.compile(
 )
 _AND_PERSON = regex.compile(r"\s(?:and|und|et|y|e)(?:\s\p{Lu}[\p{L}.-]+)+$")
 _TITLE = regex.compile(r"\p{Lu}\p{L}+ (?:in|of|and|&) (?:the )?\p{Lu}")
+_SHORT = regex.compile(
+    r"(?:\s\p{Ll}[\p{L}’'-]*){1,5}\s[(（](?P<short>\p{Lu}[\p{Lu}\d-]{1,7})[)）]"
+)
 _IN_BRACKETS = regex.compile(
     r"^(?P<long>.{4,80}?)\s*[(（](?P<short>\p{Lu}[\p{Lu}\d-]{1,7})[)）]"
 )
@@ -95,8 +98,12 @@ def _in_block(
     for rule in (rule for rule in rules if rule.may_match(folded)):
         for match in rule.pattern.finditer(block.text):
             name = cited_name(match["party"], rule, words)
+            exact = match[0]
+            if name and words.institution.search(name) and not is_name(name, words):
+                name, more = _whole(block.text, name, match.end("party"), words)
+                exact = block.text[match.start() : max(more, match.end())]
             if name:
-                hits.append((match.start(), name, match[0].strip(), rule.id))
+                hits.append((match.start(), name, exact.strip(), rule.id))
                 taken.append(match.span("party"))
     named = words.institution.may_match(block.text) or next(scan(block.text), None)
     told = bool(named or words.body.search(block.text))
@@ -121,6 +128,17 @@ def _in_block(
                 hits.append((start, name, exact, "any.cited-body"))
     for _, name, exact, rule_id in sorted(hits):
         yield name, exact, rule_id
+
+
+def _whole(text: str, name: str, end: int, words: Words) -> tuple[str, int]:
+    """A name that begins with the word for a body and goes on in small letters.
+
+    And where it ends.  Its case is the sentence's; a short form in brackets has none.
+    """
+    if short := _SHORT.match(text, end):
+        return short["short"], short.end()
+    last = end_of(text, end, words)
+    return name + text[end:last], last
 
 
 def _says_so(sentence: str, mention: Mention, words: Words) -> bool:

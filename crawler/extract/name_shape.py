@@ -50,7 +50,8 @@ _SPLIT = regex.compile(r"\s*[/,;،؛，、；／]\s*|\s+[–—+&-]\s+|\s*[•·
 _CLAUSE = regex.compile(r"[,;.!?。，；！？、()（）|]|\s{2,}")
 _LIST = regex.compile(r"\s*[,;]\s+|\s+[-–—]\s+")
 _STOPPED = regex.compile(r"\p{L}{3,}\.$")
-_WORD = regex.compile(r"\p{L}{2}")
+# Two letters, whatever vowel signs stand between them.
+_WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
 _BEGINS = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}\d]|\p{Ll}\p{Lu}")
 
 
