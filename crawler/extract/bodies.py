@@ -50,9 +50,9 @@ def _names(sentence: str, words: Words) -> Iterator[tuple[int, int]]:
         start = _start(sentence, match.start(), match.end(), words)
         yield start, end_of(sentence, match.end(), words)
     for match in _BRACKETED.finditer(sentence):
-        start = _long_form(sentence, match.start(), words)
-        if start is not None:
-            yield start, match.start()
+        begin = _long_form(sentence, match.start(), words)
+        if begin is not None:
+            yield begin, match.start()
     for match in _CAPITALS.finditer(sentence):
         start = _start(sentence, match.start(), match.end(), words)
         if words.institution.search(sentence[start : match.end()]):
