@@ -218,6 +218,14 @@ robots = Table(
     _text("body"),
 )
 
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("host", Text, primary_key=True),
+    _when("asked", nullable=False),
+    _when("until", nullable=False),
+)
+
 captures = Table(
     "captures",
     metadata,

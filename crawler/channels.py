@@ -44,7 +44,6 @@ class Channel:
 
     visit: Visit
     due: datetime | None
-    checked: datetime | None
 
 
 def enter(
@@ -83,9 +82,7 @@ def of(
         live |= more
         grown = bool(more)
     return [
-        Channel(
-            visit=_visit(row, names[row.outlet_id]), due=row.due, checked=row.checked
-        )
+        Channel(visit=_visit(row, names[row.outlet_id]), due=row.due)
         for key, row in rows.items()
         if key in live
     ]
@@ -93,7 +90,7 @@ def of(
 
 def is_due(channel: Channel, now: datetime, *, everything: bool) -> bool:
     """A learnt channel whose parent dates it has no time of its own: null once read."""
-    if channel.checked is None:
+    if channel.visit.checked is None:
         return True
     if channel.due is None:
         return everything and channel.visit.via is None
@@ -255,6 +252,7 @@ def _visit(row: Any, outlet: str | None) -> Visit:
         outlet=outlet,
         outlet_id=row.outlet_id,
         via=row.via,
+        checked=row.checked,
         etag=row.etag,
         last_modified=row.last_modified,
         digest=row.digest,

@@ -26,6 +26,8 @@ HOST_DOWN = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.DNS})
 """Say more about the host than about the page."""
 
 RETRIED_STATUS = frozenset({408, 429, 500, 502, 503, 504})
+PATIENCE_ASKED = frozenset({429, 503})
+"""Say, with ``Retry-After``, how long a host wants to be left alone."""
 
 _FAILED = frozenset(
     {
@@ -89,6 +91,8 @@ def outcome_of(reason: Reason, *, status: int | None = None) -> Outcome:
     status: of the answer, for ``http_status``; what a server says of itself (5xx) may
     change, what it says of the address (4xx) is for good.
     """
+    if reason is Reason.RATE_LIMITED and status not in PATIENCE_ASKED:
+        return Outcome.DEFERRED  # an earlier answer of its host said so
     if reason is Reason.HTTP_STATUS:
         return Outcome.FAILED if status is None or status >= 500 else Outcome.SKIPPED
     if reason in _FAILED:

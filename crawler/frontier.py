@@ -58,6 +58,7 @@ class Waiting:
     via: str | None
     etag: str | None
     last_modified: str | None
+    newest: datetime
     outcome: str | None
     """Of the last visit; None: never fetched."""
 
@@ -77,13 +78,22 @@ def load(
     name: str,
     *,
     exclude: Sequence[str] = (),
+    behind: Waiting | None = None,
     limit: int,
 ) -> list[Waiting]:
-    """The next addresses of a host, newest first, but for those under way."""
+    """The next addresses of a host, newest first, but for those under way.
+
+    behind: only what comes after this one.
+    """
+    conditions = [frontier.c.host == name, *_wanted(scope)]
+    if exclude:
+        conditions.append(frontier.c.url_key.not_in(exclude))
+    if behind is not None:
+        same = and_(frontier.c.newest == behind.newest, frontier.c.url_key > behind.key)
+        conditions.append(or_(frontier.c.newest < behind.newest, same))
     query = (
         select(frontier)
-        .where(frontier.c.host == name, *_wanted(scope))
-        .where(frontier.c.url_key.not_in(exclude) if exclude else sql_literal(True))
+        .where(*conditions)
         .order_by(frontier.c.newest.desc(), frontier.c.url_key)
         .limit(limit)
     )
@@ -97,18 +107,18 @@ def load(
             etag=row.etag,
             last_modified=row.last_modified,
             outcome=row.outcome,
+            newest=row.newest,
         )
         for row in connection.execute(query)
     ]
 
 
-def waiting(connection: Connection, scope: Scope) -> Iterator[Waiting]:
-    """Everything that would be fetched, host by host: the plan of a dry run."""
-    for name in sorted(hosts(connection, scope)):
-        last: list[str] = []
-        while found := load(connection, scope, name, exclude=last, limit=PIECE):
-            yield from found
-            last += [one.key for one in found]
+def waiting(connection: Connection, scope: Scope, name: str) -> Iterator[Waiting]:
+    """Everything of a host that would be fetched, in order: the plan of a dry run."""
+    last: Waiting | None = None
+    while found := load(connection, scope, name, behind=last, limit=PIECE):
+        yield from found
+        last = found[-1]
 
 
 def _wanted(scope: Scope) -> list[ColumnElement[bool]]:

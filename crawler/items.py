@@ -27,6 +27,8 @@ from archive.model import (
 if TYPE_CHECKING:
     from scrapy import Request
 
+    from .pauses import Pause
+
 VISIT = "visit"
 """The key of ``Request.meta`` under which the Visit travels."""
 
@@ -61,6 +63,9 @@ class Visit:
 
     outlet_id: int | None = None
     via: str | None = None
+    checked: datetime | None = None
+    """When a channel was asked last."""
+
     etag: str | None = None
     last_modified: str | None = None
     """Validators of the last capture, as received."""
@@ -83,6 +88,9 @@ class Visit:
     hops: list[Hop] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     """Every answer on the way, redirects and errors too, in order."""
+
+    pause: Pause | None = None
+    """A host on the way asked to be left alone for longer than a run waits."""
 
     size: int = 0
     """Bytes received, all answers together."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
@@ -66,6 +66,7 @@ class Job:
         *,
         channels: list[Visit],
         hosts: list[str],
+        resting: Collection[str] = (),
         max_pages: int | None = None,
         time_limit: float = 0.0,
     ) -> None:
@@ -74,6 +75,9 @@ class Job:
         self.readers = readers
         self.channels = channels
         """Those that are due, at first."""
+
+        self.resting = resting
+        """Hosts that asked, in an earlier run, to be left alone."""
 
         self.tally = Tally()
         self.stopping: Reason | None = None
@@ -172,9 +176,10 @@ class Job:
                 return False
             self._read_channels.add(visit.key)
             return True
-        self._pages += 1
-        if self._max_pages is not None and self._pages >= self._max_pages:
-            self.stop(Reason.BUDGET)
+        if self._max_pages is not None and self.rules.forbids(visit.url) is None:
+            self._pages += 1
+            if self._pages >= self._max_pages:
+                self.stop(Reason.BUDGET)
         return True
 
     # -- what the middlewares ask

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive.model import Outcome
+from archive.model import Outcome, Reason
 from archive.outlets import Outlet
 
-from . import frontier
+from . import frontier, pauses
 from .due import Reach
 from .items import Closed, Visit
 
@@ -39,6 +39,10 @@ class Order:
     def wanted(self) -> tuple[Outlet, ...]:
         return self.chosen or self.outlets
 
+    def known(self, ids: Mapping[str, int]) -> list[Outlet]:
+        """The wanted outlets that have a row."""
+        return [outlet for outlet in self.wanted if outlet.name in ids]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
@@ -66,8 +70,27 @@ class Plan:
     refused: tuple[Closed, ...] = ()
     """Seeds that are no addresses."""
 
+    resting: Mapping[str, datetime] = field(default_factory=dict)
+    """Hosts that asked to be left alone, and until when."""
+
+    held: tuple[Visit, ...] = ()
+    idle: tuple[str, ...] = ()
+    """Channels, and hosts of articles, that are due and left alone for that."""
+
     next_due: datetime | None = None
 
     @property
     def empty(self) -> bool:
         return not (self.channels or self.hosts)
+
+    def left_alone(self, visit: Visit) -> Closed:
+        """The outcome of a channel that is held."""
+        return Closed(
+            url=visit.url,
+            key=visit.key,
+            role=visit.role,
+            outcome=Outcome.DEFERRED,
+            reason=Reason.RATE_LIMITED,
+            detail=pauses.words(self.resting, visit.host),
+            outlet=visit.outlet,
+        )

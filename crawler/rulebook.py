@@ -32,6 +32,8 @@ class Rulebook:
         """Whether the rules of a request's origin are not known yet; has them got."""
         if self._ignored or visit_of(request).role is Role.ROBOTS:
             return False
+        if self._job.queue.rests(host(request.url)):
+            return False  # it is refused before the rules are asked for
         origin = robots.origin_of(request.url)
         if self._book.get(origin) is not None:
             return False

@@ -19,7 +19,7 @@ from archive.model import EXTRACTOR, Outcome, Reason
 from archive.outlets import by_domain, owner
 from archive.store import Archive
 
-from . import channels, frontier, listings, report, rows, seeds
+from . import channels, frontier, listings, pauses, report, rows, seeds
 from .contexts import rules_in
 from .due import Window
 from .items import Closed, Visit
@@ -46,14 +46,23 @@ def crawl(
     plan = prepare(archive, order, begun)
     job = None
     if plan.empty:
-        when = f"; next at {plan.next_due:%Y-%m-%d %H:%M} UTC" if plan.next_due else ""
-        if not order.seeds:
-            say(f"nothing is due{when} (--all looks all the same)")
+        _say_nothing(order, plan, say)
     else:
         job = _fetch(archive, order, plan, settings or {})
         if job.fatal is not None:
             raise job.fatal
     return _account(archive, order, plan, job, begun)
+
+
+def _say_nothing(order: Order, plan: Plan, say: Callable[[str], None]) -> None:
+    """Why nothing is fetched."""
+    idle = {*plan.idle, *(visit.host for visit in plan.held)}
+    for name in sorted(idle):
+        say(f"{name}: {pauses.words(plan.resting, name)}")
+    if order.seeds or idle:
+        return
+    when = f"; next at {plan.next_due:%Y-%m-%d %H:%M} UTC" if plan.next_due else ""
+    say(f"nothing is due{when} (--all looks all the same)")
 
 
 def prepare(archive: Archive, order: Order, now: datetime) -> Plan:
@@ -65,7 +74,9 @@ def prepare(archive: Archive, order: Order, now: datetime) -> Plan:
         run = runs.begin(
             work.connection, "crawl", archive.config, now, software=software
         )
-        scope = _scope(order, ids, run, now, frozenset(links) if order.seeds else None)
+        scope = scope_of(
+            order, ids, run, now, frozenset(links) if order.seeds else None
+        )
         rows.conclude(work.connection, run, refused)
         if order.seeds:
             domains = by_domain(order.outlets)
@@ -89,34 +100,41 @@ def plan_of(
     refused: tuple[Closed, ...] = (),
 ) -> Plan:
     """What is due, as the rows stand."""
+    resting = pauses.standing(connection, scope.window.now)
     due: list[Visit] = []
+    held: list[Visit] = []
     later: list[datetime] = []
     if scope.keys is None:
-        known = [outlet for outlet in order.wanted if outlet.name in ids]
-        for channel in channels.of(connection, known, ids):
+        for channel in channels.of(connection, order.known(ids), ids):
             if channels.is_due(
                 channel, scope.window.now, everything=scope.window.everything
             ):
-                due.append(channel.visit)
+                rests = channel.visit.host in resting
+                (held if rests else due).append(channel.visit)
             elif channel.due is not None:
                 later.append(channel.due)
+    hosts = frontier.hosts(connection, scope)
     return Plan(
         scope=scope,
         ids=ids,
         channels=tuple(due),
-        hosts=tuple(frontier.hosts(connection, scope)),
+        hosts=tuple(name for name in hosts if name not in resting),
+        resting=resting,
+        held=tuple(held),
+        idle=tuple(name for name in hosts if name in resting),
         refused=refused,
         next_due=min(later, default=None),
     )
 
 
-def _scope(
+def scope_of(
     order: Order,
     ids: Mapping[str, int],
     run: str,
     now: datetime,
     keys: frozenset[str] | None,
 ) -> frontier.Scope:
+    """What a run of this order may take up; keys: of its seeds."""
     everything = order.everything or keys is not None
     return frontier.Scope(
         run=run,
@@ -149,6 +167,7 @@ def _fetch(
                 readers,
                 channels=list(plan.channels),
                 hosts=list(plan.hosts),
+                resting=plan.resting,
                 max_pages=order.max_pages,
                 time_limit=order.time_limit,
             )
@@ -164,10 +183,14 @@ def _account(
     """What was not fetched is deferred; the run's row and its report are written."""
     scope = plan.scope
     with archive.begin() as work:
+        shut = dict.fromkeys(plan.resting, Reason.RATE_LIMITED)
+        reason = (job.stopping if job else None) or Reason.BUDGET
         if job is not None:
-            reason = job.stopping or Reason.BUDGET
-            frontier.leave(work.connection, scope, reason, job.queue.shut_hosts())
+            shut |= job.queue.shut_hosts()
             rows.conclude(work.connection, scope.run, job.unread(reason))
+        frontier.leave(work.connection, scope, reason, shut)
+        rows.conclude(work.connection, scope.run, map(plan.left_alone, plan.held))
+        pauses.forget(work.connection, begun)
         failed = job.tally.failed if job else {}
         signalled = job.signalled if job else 0
         code = 128 + signalled if signalled else (3 if failed else 0)

@@ -71,6 +71,8 @@ class HostQueue(BaseScheduler):
         return queue
 
     def open(self, spider: Spider) -> None:
+        for name in self._job.resting:
+            self.shut(name, Reason.RATE_LIMITED)
         for name in self._job.hosts_due():
             self.wake(name)
 
@@ -215,6 +217,11 @@ class HostQueue(BaseScheduler):
             if host.more:
                 host.more = False
                 self._unloaded -= 1
+
+    def rests(self, name: str) -> bool:
+        """Whether a host asked to be left alone."""
+        host = self._hosts.get(name)
+        return host is not None and host.shut is Reason.RATE_LIMITED
 
     def shut_hosts(self) -> dict[str, Reason]:
         """The hosts that were given up in this run, and why."""

@@ -28,6 +28,7 @@ DOWNLOAD_HANDLERS = {
 }
 _SCRAPY = "scrapy.downloadermiddlewares"
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.rest.RestMiddleware": 90,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.retry.RetryMiddleware": 550,
     "crawler.middlewares.guard.GuardMiddleware": 560,

@@ -13,7 +13,7 @@ from archive.model import Outcome, Reason
 from archive.outlets import Outlet
 from archive.store import UnitOfWork, captures
 
-from . import channels, frontier, listings, robots_table, rows
+from . import channels, frontier, listings, pauses, robots_table, rows
 from .faults import outcome_of
 from .items import Closed, Ending, Listing, Page, Role, Rules, Visit
 
@@ -51,6 +51,8 @@ class Settling:
         for one in (visit, *(kept.more if isinstance(kept, Page) else ())):
             for capture in one.captures:
                 work.capture(capture, run=run)
+            if one.pause is not None:
+                pauses.keep(work.connection, one.pause)
         match kept:
             case Rules():
                 robots_table.keep_rules(work.connection, kept)

@@ -159,16 +159,16 @@ def _show(archive: Archive, summary: Summary, order: Order) -> None:
 
 
 def _plan(session: Session, order: Order) -> int:
-    from ..dry import plan_lines
+    from ..dry import plan_steps
 
     try:
         archive = session.archive(readonly=True)
     except NotFound:
         archive = None
     number = 0
-    for line in plan_lines(archive, session.config, order):
-        click.echo(terminal_text(line))
-        number += 1
+    for step in plan_steps(archive, session.config, order):
+        click.echo(terminal_text(str(step)))
+        number += step.is_fetched
     sys.stdout.flush()
     session.say(f"{number} to fetch; nothing was asked for")
     if archive is not None:

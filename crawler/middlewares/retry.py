@@ -1,7 +1,8 @@
 """Second tries: few, later each time, and never before the server wants them.
 
 A try that must wait holds up its host, not the run; a server that wants to be left
-alone for longer than a run can wait is left alone.  ``retry_after`` is pure.
+alone for longer than a run can wait is left alone, by the next runs too.
+``retry_after`` is pure.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from archive.errors import FetchingFailed
 from archive.model import Reason
+from archive.urls import host
 
-from ..faults import HOST_DOWN, RETRIED, RETRIED_STATUS, classify
+from ..faults import HOST_DOWN, PATIENCE_ASKED, RETRIED, RETRIED_STATUS, classify
 from ..items import Role, Visit, visit_of
+from ..pauses import pause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from ..job import Job
-
-_PATIENCE_ASKED = frozenset({429, 503})
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -64,11 +65,13 @@ class RetryMiddleware:
             self._job.strike(request, None)
             return response
         asked = None
-        if response.status in _PATIENCE_ASKED:
+        if response.status in PATIENCE_ASKED:
             header = response.headers.get("Retry-After")
             value = header.decode("latin-1") if header else None
             asked = retry_after(value, datetime.now(UTC))
         if asked is not None and asked > self._longest:
+            name = host(request.url)
+            visit.pause = pause(name, datetime.now(UTC), asked)
             if visit.role is not Role.ROBOTS:  # else its verdict says enough
                 self._job.leave_alone(request, Reason.RATE_LIMITED)
             raise FetchingFailed(

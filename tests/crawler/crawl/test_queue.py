@@ -24,6 +24,7 @@ class Database:
         self.page = page
         self.stopping: Reason | None = None
         self.begun: list[str] = []
+        self.resting: tuple[str, ...] = ()
         self.queue: HostQueue
         self.rules = self
 
