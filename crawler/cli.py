@@ -34,6 +34,8 @@ COMMANDS = {
     "export": ("archive.commands.export", "Write articles to a file."),
     "stats": ("archive.commands.stats", "What the archive holds."),
     "verify": ("crawler.commands.verify", "Check every capture, record and row."),
+    "backup": ("archive.commands.backup", "Consistent copy while others write."),
+    "db": ("archive.commands.db", "Upgrade the schema, move to another database."),
 }
 NOT_YET = {
     "corpus": "Citable, frozen selections.",
@@ -41,8 +43,6 @@ NOT_YET = {
     "recluster": "Rebuild story clusters.",
     "merge": "Take another archive's content in.",
     "takedown": "Remove an article on request.",
-    "backup": "Consistent online copy.",
-    "db": "Schema migration.",
     "serve": "Web pages and JSON API.",
     "schedule": "Lines for cron or systemd.",
     "worker": "One crawl over several machines.",

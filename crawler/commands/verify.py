@@ -27,9 +27,7 @@ def command(session: Session, quick: bool) -> None:
 
     Damage is listed on standard output, a line each, and the exit code is 76.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from archive.errors import DatabaseUnreachable, NotFound, PressmarkError
+    from archive.errors import DatabaseUnreachable, NotFound
     from archive.verify import check, going_on
     from archive.verify.damage import Damage, Tally
     from archive.verify.seals import check_seal
@@ -48,10 +46,12 @@ def command(session: Session, quick: bool) -> None:
                     yield from going_on(check_evidence(archive, tally))
         except (DatabaseUnreachable, NotFound):
             raise
-        except (PressmarkError, SQLAlchemyError) as error:
-            if not found and isinstance(error, PressmarkError):
+        except Exception as error:
+            # Whatever a damaged database makes of our code, is damage too.
+            if not found:
                 raise
-            yield Damage(where="database", what=f"cannot be opened: {error}")
+            words = f"{type(error).__name__}: {error}".partition("\n")[0]
+            yield Damage(where="database", what=f"cannot be read: {words}")
 
     found = 0
     for damage in looked_at():

@@ -10,15 +10,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from archive import chain, seal
 from archive.config import Config
 from archive.errors import ArchiveDamaged
+from archive.migrations import head
+from archive.session import Session
 from archive.store import Archive, open_archive
 from archive.verify import check
 from archive.verify.damage import Tally
 from archive.verify.seals import check_seal
+from crawler.commands.verify import command
 
 from .samples import URL, article, exchange, file
 
@@ -109,6 +113,21 @@ def test_no_seal_while_somebody_else_writes(config: Config, kept: Path) -> None:
         assert not seal.put_on(kept)
         other.execute("ROLLBACK")
     assert seal.put_on(kept)
+
+
+def test_a_database_that_cannot_be_opened_is_damage(config: Config, kept: Path) -> None:
+    """A spoilt schema makes other errors than a spoilt page does."""
+    data = kept.read_bytes()
+    session = Session()
+    session._config = config
+    for words, spoilt in (
+        (b"alembic_version", b"alembic_versiom"),
+        (head().encode(), b"9"),
+    ):
+        kept.write_bytes(data.replace(words, spoilt.ljust(len(words), b"x")))
+        done = CliRunner().invoke(command, [], obj=session)
+        assert isinstance(done.exception, ArchiveDamaged)
+        assert done.stdout.startswith("archive.db, page ")
 
 
 # The chain.

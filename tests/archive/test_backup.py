@@ -1,0 +1,150 @@
+"""Copies of the archive: into a folder while others write, into another database."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from archive.commands.backup import command as backup
+from archive.commands.db import command as db
+from archive.config import Config
+from archive.errors import CannotWrite, UsageError
+from archive.migrations import head
+from archive.session import Session
+from archive.store import Archive, open_archive
+from archive.tables import articles, captures, metadata
+from archive.verify import check
+from archive.verify.damage import Tally
+from archive.verify.seals import check_seal
+
+from .samples import URL, article, file
+
+
+def run(command: object, config: Config, *words: str) -> Result:
+    session = Session(quiet=True)
+    session._config = config
+    return CliRunner().invoke(command, words, obj=session)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Config:
+    return Config(folder=tmp_path, warc_dir=tmp_path / "pressmark-data" / "warc")
+
+
+def copied(config: Config, folder: Path) -> Config:
+    return replace(
+        config,
+        database=f"sqlite:///{(folder / 'archive.db').as_posix()}",
+        warc_dir=folder / "warc",
+    )
+
+
+def damage(config: Config) -> list[str]:
+    tally = Tally()
+    with open_archive(config) as archive:
+        return [
+            str(one) for one in (*check_seal(config, tally), *check(archive, tally))
+        ]
+
+
+def test_a_backup_is_whole_though_somebody_writes(lite: Config, tmp_path: Path) -> None:
+    done = threading.Event()
+    with open_archive(lite, create=True) as archive:
+        for n in range(5):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+
+        def write() -> None:
+            n = 5
+            while not done.is_set():
+                file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+                n += 1
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            told = [run(backup, lite, str(tmp_path / f"copy{n}")) for n in range(3)]
+        finally:
+            done.set()
+            writer.join()
+    assert [result.exit_code for result in told] == [0, 0, 0], told
+    for n in range(3):
+        copy = copied(lite, tmp_path / f"copy{n}")
+        assert damage(copy) == []
+        with open_archive(copy) as archive, archive.connect() as connection:
+            assert (connection.scalar(select(func.count(articles.c.id))) or 0) >= 5
+    assert damage(lite) == []
+
+
+def test_a_backup_goes_nowhere_where_something_is(lite: Config, tmp_path: Path) -> None:
+    open_archive(lite, create=True).close()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thing").touch()
+    done = run(backup, lite, str(tmp_path / "full"))
+    assert isinstance(done.exception, CannotWrite)
+
+
+def test_a_server_is_backed_up_by_its_own_tools(
+    lite: Config, tmp_path: Path, postgres_url: str
+) -> None:
+    config = replace(lite, database=postgres_url)
+    open_archive(config, create=True).close()
+    done = run(backup, config, str(tmp_path / "copy"))
+    assert isinstance(done.exception, UsageError)
+    assert "pg_dump" in str(done.exception)
+
+
+def contents(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
+    with archive.connect() as connection:
+        return {
+            table.name: sorted(
+                (tuple(row) for row in connection.execute(select(table))), key=repr
+            )
+            for table in metadata.sorted_tables
+        }
+
+
+def test_there_and_back_again(
+    lite: Config, tmp_path: Path, empty_postgres_url: str
+) -> None:
+    with open_archive(lite, create=True) as archive:
+        for n in range(5):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+        file(archive, article(url=f"{URL}/0", title="Three boats"), f"{URL}/0")
+        expected = contents(archive)
+    server = replace(lite, database=empty_postgres_url)
+    done = run(db, lite, "copy", empty_postgres_url)
+    assert done.exit_code == 0, done.exception
+    with open_archive(server) as archive:
+        assert contents(archive) == expected
+        assert list(check(archive, Tally())) == []
+        # New rows are numbered after the old ones.
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+        expected = contents(archive)
+    again = replace(lite, database=f"sqlite:///{tmp_path.as_posix()}/again.db")
+    done = run(db, server, "copy", again.database)
+    assert done.exit_code == 0, done.exception
+    with open_archive(again) as archive:
+        assert contents(archive) == expected
+        with archive.connect() as connection:
+            assert connection.scalar(select(func.count(captures.c.id))) == 7
+    done = run(db, lite, "copy", again.database)
+    assert isinstance(done.exception, CannotWrite)
+
+
+def test_upgrade_says_from_where_to_where(lite: Config) -> None:
+    assert isinstance(run(db, lite, "upgrade").exception, UsageError)
+    open_archive(lite, create=True).close()
+    done = run(db, lite, "upgrade")
+    assert done.exit_code == 0
+    assert done.stdout.endswith(f"schema {head()}, up to date\n")
+
+
+def test_what_is_no_database_is_refused(lite: Config) -> None:
+    open_archive(lite, create=True).close()
+    for url in ("nonsense", "mysql://host/name"):
+        assert isinstance(run(db, lite, "copy", url).exception, UsageError)
