@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive.export.files import Written
     from archive.export.shape import Shape
+    from archive.holdings import Held
     from archive.record import Record
     from archive.select import Condition, Filter
     from archive.store import Archive
@@ -27,6 +28,7 @@ Examples:
   pressmark export -o - --since 7d | jq -r .title
   pressmark export -o march.csv --since 2026-03 --until 2026-03 --fields id,title
   pressmark export -o shared.jsonl.zst --no-text
+  pressmark export -o march.wacz --since 2026-03   # the captures, to be replayed
 """
 
 
@@ -41,7 +43,7 @@ Examples:
 @click.option(
     "--format",
     "form",
-    help="jsonl or csv (default: what FILE is called, else jsonl).",
+    help="jsonl, csv or wacz (default: what FILE is called, else jsonl).",
 )
 @click.option(
     "--as",
@@ -79,6 +81,13 @@ def command(
         raise UsageError("export --new is not there yet", about=new)
     chosen = wanted_filter(wanted)
     shaped = shape(fields, text=not no_text, form=words)
+    if (form or _format_of(output)) == "wacz":
+        if fields or no_text or words != "pressmark":
+            raise UsageError("a WACZ file holds captures as they came, whole")
+        if output.endswith((".gz", ".zst", ".zstd")):
+            raise UsageError("what is in a WACZ file is compressed already")
+        _write_wacz(session, output, chosen, query)
+        return
     format = exporter(form or _format_of(output))
     if words != "pressmark" and format.NAME != "jsonl":
         raise UsageError(f"--as {words} is JSON; it has no {format.NAME} form")
@@ -111,9 +120,42 @@ class _Counted:
             yield record
 
 
+def _write_wacz(
+    session: Session, output: str, chosen: Filter, query: str | None
+) -> None:
+    from archive.export import wacz
+    from archive.export.shape import Shape
+
+    number = 0
+    with session.archive(readonly=True) as archive:
+
+        def fill(out: Any) -> None:
+            nonlocal number
+            number = wacz.write(archive, _held(archive, chosen, query), out)
+
+        _write(
+            session,
+            output,
+            fill,
+            lambda written: {
+                **_what(wacz.NAME, wacz.MEDIA_TYPE, Shape(), chosen, query),
+                "fields": [],
+                "articles": number,
+                "bytes": written.bytes,
+                "sha256": written.sha256,
+            },
+        )
+    session.say(f"{number} article{'' if number == 1 else 's'}")
+
+
 def _records(
     archive: Archive, chosen: Filter, query: str | None, shaped: Shape
 ) -> Iterator[Record]:
+    for held in _held(archive, chosen, query):
+        yield shaped.of(held.record(evidence=shaped.evidence))
+
+
+def _held(archive: Archive, chosen: Filter, query: str | None) -> Iterator[Held]:
     from archive.holdings import pages
     from archive.search.finding import query_condition
     from archive.select import conditions
@@ -123,8 +165,7 @@ def _records(
         return [*found, query_condition(connection, query, chosen)] if query else found
 
     for page in pages(archive, where):
-        for held in page:
-            yield shaped.of(held.record(evidence=shaped.evidence))
+        yield from page
 
 
 def _write(

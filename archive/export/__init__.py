@@ -26,7 +26,7 @@ class Exporter(Protocol):
 
 
 EXPORTERS: dict[str, Exporter] = {jsonl.NAME: jsonl, csv.NAME: csv}
-NOT_YET = ("parquet", "wacz")
+NOT_YET = ("parquet",)
 
 
 def exporter(name: str) -> Exporter:

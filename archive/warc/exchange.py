@@ -133,9 +133,15 @@ def request(exchange: Exchange, *, answer: str, warcinfo: str) -> bytes:
     return member(fields, block)
 
 
-def warcinfo(file: str, made: datetime, about: Mapping[str, str]) -> tuple[str, bytes]:
-    """The record at the start of a file, and its id."""
-    record_id = f"urn:uuid:{uuid.uuid4()}"
+def warcinfo(
+    file: str, made: datetime, about: Mapping[str, str], *, name: str | None = None
+) -> tuple[str, bytes]:
+    """The record at the start of a file, and its id.
+
+    name: what the id is made from, where equal files must have equal ids.
+    """
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, name) if name else uuid.uuid4()
+    record_id = f"urn:uuid:{unique}"
     block = "".join(f"{key}: {_line(value)}\r\n" for key, value in about.items())
     fields = [
         ("WARC-Type", "warcinfo"),
