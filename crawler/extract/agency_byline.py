@@ -15,7 +15,6 @@ from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .credit_lines import Reading
 from .names import Party, read_parties
-from .pictures import beside_picture
 from .zone import Zone, is_prose
 
 LONGEST = 220
@@ -75,7 +74,7 @@ def byline_claims(
             continue
         folded = literals.folded(block.text)
         excludes = (r for r in reading.rules if r.kind == "exclude")
-        if beside_picture(block, reading.words) or any(
+        if reading.pictures.beside(block) or any(
             r.search(block.text, folded) for r in excludes
         ):
             continue
@@ -116,7 +115,7 @@ def provider_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
         if not line.where & {"head", "tail"} or not PROVIDER.search(block.marks):
             continue
         element = next((e for e in _around(block) if _is_provider(e)), None)
-        if element is None or beside_picture(block, reading.words):
+        if element is None or reading.pictures.beside(block):
             continue
         text = " ".join(element.text_content().split())
         if len(text) > 60 or _NO_NAME.search(text):

@@ -23,6 +23,9 @@ INVISIBLE = frozenset(
     "textarea button canvas audio video source track map datalist dialog".split()
 )
 
+# The parser knows none of these, and leaves them in the head where no body is opened.
+FLOW = frozenset("article aside figure footer header main nav section".split())
+
 
 class Region(StrEnum):
     """What part of the page a block belongs to, as far as markup says."""
@@ -120,12 +123,16 @@ class Block:
 def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """The visible lines in document order. Iterative: pages may be 10,000 deep."""
     reader = _Reader()
-    body = tree.find("body")
-    walk = etree.iterwalk(tree if body is None else body, events=("start", "end"))
+    body, head = tree.find("body"), tree.find("head")
+    spilt = head is not None and any(child.tag in FLOW for child in head)
+    top = tree if body is None or spilt else body
+    walk = etree.iterwalk(top, events=("start", "end"))
     for event, element in walk:
         if event == "end":
             reader.leave(element)
-        elif _hidden(element):
+        elif spilt and element is head:
+            reader.enter(element)
+        elif _hidden(element) or (spilt and element.tag == "title"):
             walk.skip_subtree()
             reader.skipped = element
         else:
@@ -174,6 +181,7 @@ class _Reader:
         # Elements of a page are marked alike, and many lines share what is around.
         self.regions: dict[str, Region] = {}
         self.marks: dict[HtmlElement, str] = {}
+        self.held: dict[HtmlElement, str] = {}
 
     def enter(self, element: HtmlElement) -> None:
         tag = element.tag
@@ -182,7 +190,8 @@ class _Reader:
             if tag == "a" and element.get("href"):
                 self.open_link = (element.get("href") or "", len(self.parts))
         else:
-            self.flush()
+            if self.parts or self.inline:
+                self.flush()
             if tag != "br":
                 self.holders.append((element, self.region(element)))
         if text := element.text:
@@ -196,7 +205,8 @@ class _Reader:
             if tag == "a" and self.open_link:
                 self.close_link(*self.open_link)
         elif tag != "br":
-            self.flush()
+            if self.parts or self.inline:
+                self.flush()
             self.holders.pop()
         if text := element.tail:
             self.parts.append(text)
@@ -216,8 +226,7 @@ class _Reader:
             self.open_link = (self.open_link[0], 0)
 
     def block(self, text: str, element: HtmlElement, region: Region) -> Block:
-        around = (element, *islice(element.iterancestors(), 2))
-        marks = map(self.marked, (*self.inline, *around))
+        marks = [*map(self.marked, self.inline), self.around(element)]
         return Block(
             number=len(self.blocks),
             text=text,
@@ -226,6 +235,15 @@ class _Reader:
             marks=" ".join(filter(None, marks)),
             links=tuple(self.links),
         )
+
+    def around(self, element: HtmlElement) -> str:
+        """The marks of an element that holds lines, and of two around it."""
+        found = self.held.get(element)
+        if found is None:
+            three = (element, *islice(element.iterancestors(), 2))
+            found = " ".join(filter(None, map(self.marked, three)))
+            self.held[element] = found
+        return found
 
     def marked(self, element: HtmlElement) -> str:
         found = self.marks.get(element)

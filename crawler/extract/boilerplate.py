@@ -9,7 +9,7 @@ collide.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import regex
@@ -28,6 +28,7 @@ def words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=1024)
 def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
     """Whether a line is one of these.  link_share: how much of it stands in links."""
     if len(text) <= MAX_LABEL and _label().fullmatch(text):

@@ -73,9 +73,12 @@ def find_cited(
     rules = [rule for rule in reading.rules if rule.kind == "cited"]
     found: dict[str, Cited] = {}
     short: dict[str, str] = {}
+    read: set[str] = set()
     for block in zone.within(BODY):
-        if block.number in skip:
+        if block.number in skip or block.text in read:
             continue
+        # A line that stands twice cites nobody else the second time.
+        read.add(block.text)
         for name, exact, rule in _in_block(block, rules, reading.words):
             short.update(_abbreviation(block.text, name))
             key = short.get(normal_form(name)) or _identity(name)

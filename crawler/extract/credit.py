@@ -28,7 +28,8 @@ from .markup import canonical_claims, metadata_claims, weak_signals
 from .near import find_near_misses
 from .own import read_own
 from .page import Page
-from .rules import CONFIDENCE, applicable, rules_of, words_of
+from .pictures import Pictures
+from .rules import CONFIDENCE, applicable, rules_for, rules_of, words_of
 from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
@@ -77,12 +78,12 @@ def read_credits(
     in both and in English.  people: the authors.
     """
     names = applicable(language, declared, own=rules)
+    words = words_of(*names, own=rules)
     reading = Reading(
         page=page,
-        words=words_of(*names, own=rules),
-        rules=[
-            rule for rule in rules_of(*names, own=rules) if rule.may_match(page.folded)
-        ],
+        words=words,
+        pictures=Pictures(page.tree, words),
+        rules=rules_for(page.folded, rules_of(*names, own=rules)),
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),
     )

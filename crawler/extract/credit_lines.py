@@ -26,7 +26,7 @@ from .names import (
 )
 from .page import Page
 from .pairs import pairs
-from .pictures import beside_picture
+from .pictures import Pictures
 from .rules import Rule, Words
 from .zone import HEAD, Line, Zone
 
@@ -53,6 +53,7 @@ class Reading:
 
     page: Page
     words: Words
+    pictures: Pictures
     rules: Sequence[Rule]
     country: str | None
     languages: tuple[str, ...]
@@ -102,7 +103,7 @@ def _apply(reading: Reading, rule: Rule, line: Line) -> Iterator[Claim]:
         kind = CreditKind(rule.kind)
         # A sentence says whose the text is, whatever the markup around it is called.
         said = kind in (CreditKind.REPUBLICATION, CreditKind.CONTRIBUTION)
-        if not parties or (not said and beside_picture(block, reading.words)):
+        if not parties or (not said and reading.pictures.beside(block)):
             continue
         role = CreditRole.CONTRIBUTOR if kind is CreditKind.CONTRIBUTION else None
         whole = len(block.text) <= SHORT_LINE and len(match[0]) * 2 >= len(block.text)

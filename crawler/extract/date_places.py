@@ -75,11 +75,11 @@ def metas(page: Page, keys: Sequence[str]) -> Iterator[Stated]:
 
 def marked(page: Page, name: str) -> Iterator[Stated]:
     """Microdata, and RDFa where it stands in an element that is no meta."""
-    for path, rule in (
-        (f".//*[@itemprop='{name}']", f"microdata.{name}"),
-        (f".//*[@property='schema:{name}']", f"rdfa.{name}"),
+    for elements, rule in (
+        (page.marked(name), f"microdata.{name}"),
+        (page.typed(f"schema:{name}"), f"rdfa.{name}"),
     ):
-        for element in page.tree.iterfind(path):
+        for element in elements:
             for attribute in ("datetime", "content", None):
                 raw = (
                     element.get(attribute) if attribute else "".join(element.itertext())

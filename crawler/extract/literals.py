@@ -6,7 +6,12 @@ what it cannot read asks for nothing, and the pattern itself is tried.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
+
+LINE = 2000
+"""Characters of a line whose folded form is kept for the next who asks."""
 
 Words = frozenset[str]
 """One of these stands in every match; empty where none can be named."""
@@ -30,6 +35,16 @@ _DOT_ABOVE = "\u0307"
 
 def folded(text: str) -> str:
     """The text as patterns that are deaf to case compare it, or still more alike."""
+    # Several rooms ask for the same lines; of long texts, only one asks.
+    return _known(text) if len(text) < LINE else _folded(text)
+
+
+@lru_cache(maxsize=1024)
+def _known(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = text.casefold()
     if plain.isascii():
         return plain

@@ -149,11 +149,12 @@ def find_moments(
 
     short: years of two digits are years.
     """
-    if not short and not _FOUR_DIGITS.search(text) and "年" not in text:
+    has_year = _FOUR_DIGITS.search(text) or "年" in text
+    if not has_year and not short:
         return
     plain = _ascii_digits(text)
     taken = 0
-    dates = list(_dates(plain, language))
+    dates = list(_dates(plain, language)) if has_year else []
     if short:
         dates += _short(plain)
     for start, end, date, swaps in sorted(dates):

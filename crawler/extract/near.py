@@ -16,7 +16,6 @@ from .blocks import Block, Region
 from .claims import block_evidence
 from .credit_lines import Reading
 from .own import Own
-from .pictures import beside_picture
 from .zone import HEAD, TAIL, Zone, is_prose
 
 MOST = 10
@@ -57,7 +56,7 @@ def _why(block: Block, reading: Reading, own: Own) -> str | None:
         return None
     if block.region in (Region.NAVIGATION, Region.RELATED, Region.COMMENTS):
         return None
-    if beside_picture(block, reading.words):
+    if reading.pictures.beside(block):
         return None
     if any(_foreign(mention, own) for mention in scan(block.text)):
         return "near.agency"

@@ -21,6 +21,7 @@ from archive.model import CreditKind
 from .context import OwnRules
 from .credit_lines import Reading, parties_of
 from .page import Page
+from .pictures import Pictures
 from .rules import ANY, Rule, applicable, languages, rules_of, words_of
 
 KINDS = frozenset((*(kind.value for kind in CreditKind), "exclude", "bio", "cited"))
@@ -136,9 +137,11 @@ def names_in(
     if rule.kind in ("bio", "cited"):
         return [match["name" if rule.kind == "bio" else "party"] for match in found]
     names = applicable(None if language == ANY else language, own=own)
+    page, words = Page(b"<p>.</p>"), words_of(*names, own=own)
     reading = Reading(
-        page=Page(b"<p>.</p>"),
-        words=words_of(*names, own=own),
+        page=page,
+        words=words,
+        pictures=Pictures(page.tree, words),
         rules=(),
         country=None,
         languages=(language,),

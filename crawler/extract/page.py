@@ -124,6 +124,17 @@ class Page:
         return self._properties.get(name, ())
 
     @cached_property
+    def _rdfa(self) -> Mapping[str, list[HtmlElement]]:
+        found = defaultdict(list)
+        for element in self.tree.xpath("descendant::*[@property]"):
+            found[element.get("property")].append(element)
+        return found
+
+    def typed(self, name: str) -> Sequence[HtmlElement]:
+        """The elements whose RDFa ``property`` is this and nothing else, in order."""
+        return self._rdfa.get(name, ())
+
+    @cached_property
     def stories(self) -> Sequence[HtmlElement]:
         """The elements that microdata marks as the story's text, however spelled."""
         return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import regex
 from lxml.html import HtmlElement
 
@@ -31,27 +33,64 @@ ALONE = 300
 """Characters of text that a picture's own box holds at most."""
 
 
-def beside_picture(block: Block, words: Words) -> bool:
-    """Whether a line is a caption or a picture credit."""
-    if block.region is Region.FIGURE or _PICTURE.search(block.marks):
-        return True
-    label = words.photo_label.match(block.text)
-    if label and label.start() == 0:
-        return True
-    if len(block.text) > ALONE or _AUTHOR.search(block.marks):
+class Pictures:
+    """The pictures of one page, and which lines belong to them."""
+
+    def __init__(self, tree: HtmlElement, words: Words) -> None:
+        self._tree = tree
+        self._words = words
+        self._known: dict[int, bool] = {}
+
+    def beside(self, block: Block) -> bool:
+        """Whether a line is a caption or a picture credit."""
+        known = self._known.get(block.number)
+        if known is None:
+            known = self._known[block.number] = self._beside(block)
+        return known
+
+    @cached_property
+    def _holders(self) -> set[HtmlElement]:
+        """The pictures of the story and all elements that hold one."""
+        holders: set[HtmlElement] = set()
+        for picture in self._tree.iter("img", "picture", "video"):
+            holder = picture if _is_picture(picture) else None
+            while holder is not None and holder not in holders:
+                holders.add(holder)
+                holder = holder.getparent()
+        return holders
+
+    def _beside(self, block: Block) -> bool:
+        if block.region is Region.FIGURE or _PICTURE.search(block.marks):
+            return True
+        label = self._words.photo_label.match(block.text)
+        if label and label.start() == 0:
+            return True
+        if len(block.text) > ALONE or _AUTHOR.search(block.marks):
+            return False
+        element = block.element
+        for _ in range(NEAR):
+            if element.tag in ("body", "article", "main"):
+                return False
+            if element in self._holders:
+                return _is_short(element) and not _has_head(element)
+            parent = element.getparent()
+            if parent is None:
+                return False
+            element = parent
         return False
-    element = block.element
-    for _ in range(NEAR):
-        if element.tag in ("body", "article", "main"):
+
+
+def _is_short(element: HtmlElement) -> bool:
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > ALONE:
             return False
-        if any(_is_picture(one) for one in element.iter("img", "picture", "video")):
-            text = "".join(element.itertext())
-            return len(text) <= ALONE and next(element.iter("h1", "time"), None) is None
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False
+    return True
+
+
+def _has_head(element: HtmlElement) -> bool:
+    return next(element.iter("h1", "time"), None) is not None
 
 
 def _is_picture(element: HtmlElement) -> bool:

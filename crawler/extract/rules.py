@@ -7,8 +7,8 @@ article, the readers know.  A rule's ``yes`` and ``no`` examples are its tests.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -90,6 +90,9 @@ class Rule:
     written: str
     """The pattern as its file has it."""
 
+    needs: tuple[str, ...]
+    """Words, folded, of which every match has one; empty where none can be named."""
+
     asked: str | None
     """What the line must hold besides: words that make the phrase a credit."""
 
@@ -122,8 +125,7 @@ class Rule:
 
         Most rules are told from most lines by this, at a hundredth of the cost.
         """
-        words = _needed(self.written)
-        return not words or any(map(text.__contains__, words))
+        return not self.needs or any(map(text.__contains__, self.needs))
 
     def search(self, text: str, folded: str) -> regex.Match[str] | None:
         """The pattern's first match, tried only where there can be one."""
@@ -177,6 +179,22 @@ def applicable(*tags: str | None, own: OwnRules | None = None) -> tuple[str, ...
 def rules_of(*names: str, own: OwnRules | None = None) -> tuple[Rule, ...]:
     """The rules of some languages, in the order of their files; a user's own last."""
     return tuple(rule for name in names for rule in _load(name, own)[0])
+
+
+def rules_for(text: str, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that may match in a text, each asking only for words that it has.
+
+    text: ``literals.folded``.
+    """
+    words = {word for rule in rules for word in rule.needs}
+    absent = {word for word in words if word not in text}
+    found = []
+    for rule in rules:
+        if absent.isdisjoint(rule.needs):
+            found.append(rule)
+        elif needs := tuple(word for word in rule.needs if word not in absent):
+            found.append(replace(rule, needs=needs))
+    return found
 
 
 class Words:
@@ -292,11 +310,14 @@ def _load(
 
 
 def _rule(row: dict[str, Any], words: Mapping[str, Sequence[str]]) -> Rule:
+    written = _worded(_spelled(row["pattern"]), words)
     return Rule(
         id=row["id"],
         kind=row["kind"],
         where=frozenset(row.get("where", ())),
-        written=_worded(_spelled(row["pattern"]), words),
+        written=written,
+        # Short ones first: they are the soonest found.
+        needs=tuple(sorted(literals.needed(_spelled(written)), key=len)),
         asked=row.get("require"),
         names=row.get("names", "any"),
         role=row.get("role"),
@@ -316,12 +337,6 @@ def _either(forms: Sequence[str]) -> str:
     """One of some forms, the longest first; never anything where there is none."""
     longest = sorted(forms, key=len, reverse=True)
     return "(?:" + "|".join(longest) + ")" if longest else NEVER
-
-
-@cache
-def _needed(written: str) -> tuple[str, ...]:
-    # Short ones first: they are the soonest found.
-    return tuple(sorted(literals.needed(_spelled(written)), key=len))
 
 
 @lru_cache(maxsize=2048)

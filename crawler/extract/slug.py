@@ -72,11 +72,15 @@ def original(url: str) -> str:
 
 def plain_letters(text: str) -> str:
     """The letters and digits of a text without accents, in one case."""
+    if text.isascii():
+        return letters(text)
     folded = unicodedata.normalize("NFKD", letters(text).translate(_PLAIN))
     return "".join(one for one in folded if not unicodedata.combining(one))
 
 
 def _spellings(text: str) -> frozenset[str]:
+    if text.isascii():
+        return frozenset((letters(text),))
     spelt_out = unicodedata.normalize("NFC", text).casefold().translate(_SPELT_OUT)
     return frozenset((letters(text), plain_letters(text), plain_letters(spelt_out)))
 

@@ -18,6 +18,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
+from .sieve import Marked, Sieve
+
 # What holds no text and only costs trafilatura's many passes.
 DEAD = ("script", "style", "svg", "iframe", "template", "link", "meta")
 # What trafilatura's cleaning deletes unseen; it looks into forms and figures first.
@@ -40,7 +42,10 @@ def _first_stage(tree: HtmlElement, url: str | None) -> etree._Element:
     options = library.Extractor(comments=False)
     copy = deepcopy(tree)
     etree.strip_elements(copy, *library.cleaned, with_tail=False)
-    copy = library.prune_unwanted_nodes(copy, library.unwanted)
+    marked = Marked(copy, library.unwanted)
+    for sieve in library.unwanted:
+        for element in sieve.selected(copy, marked):
+            library.delete_element(element)
     copy = library.tree_cleaning(copy, options)
     copy = library.convert_tags(copy, options, url)
     body: etree._Element = library.extract(copy, options)[0]
@@ -67,6 +72,7 @@ def _library() -> Any:
     """What is used of trafilatura, imported once: the import takes half a second."""
     from trafilatura import bare_extraction, htmlprocessing, main_extractor, xpaths
     from trafilatura.settings import MANUALLY_CLEANED, Extractor
+    from trafilatura.xml import delete_element
 
     # It warns of every page without text; that is our caller's to say.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -74,14 +80,17 @@ def _library() -> Any:
     return SimpleNamespace(
         bare_extraction=bare_extraction,
         Extractor=Extractor,
-        prune_unwanted_nodes=htmlprocessing.prune_unwanted_nodes,
+        delete_element=delete_element,
         tree_cleaning=htmlprocessing.tree_cleaning,
         convert_tags=htmlprocessing.convert_tags,
         extract=main_extractor._extract,
         cleaned=(*cleaned, "template", etree.Comment, etree.ProcessingInstruction),
-        unwanted=(
-            *xpaths.RAW_TREE_PRUNE_XPATH,
-            *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
+        unwanted=tuple(
+            Sieve(path)
+            for path in (
+                *xpaths.RAW_TREE_PRUNE_XPATH,
+                *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
+            )
         ),
     )
 

@@ -70,7 +70,7 @@ def trimmed(
         and not _is_boilerplate(blocks, one)
     ]
     lines = _without_boxes(blocks, lines)
-    above = _above(lines, page.headline)
+    above = set(_above(lines, page.headline))
     lines = [one for one in lines if one not in above]
     for _ in range(END):
         if len(lines) > 1 and _all(blocks, lines[-1], lambda b: b.tag in HEADS):
@@ -167,8 +167,8 @@ def _without_boxes(
         # A mark may stand on what holds the story itself.
         held = sum(len(line.text) for line in inside)
         small = held <= SHARE * size or held <= min(LITTLE, MOST * size)
-        if small and all(len(line.text) <= LINE for line in inside):
-            kept = [line for line in kept if line not in inside]
+        if inside and small and all(len(line.text) <= LINE for line in inside):
+            kept = [line for line in kept if not _stands_in(blocks, line, region)]
     return kept
 
 

@@ -6,6 +6,7 @@ from archive.model import Article, Credit
 from crawler.extract import extract
 from crawler.extract.credit_lines import Reading
 from crawler.extract.page import Page
+from crawler.extract.pictures import Pictures
 from crawler.extract.rules import ANY, applicable, rules_of, words_of
 
 URL = "https://hill-herald.example/2025/05/06/bridge"
@@ -65,9 +66,11 @@ def pair(credit: Credit) -> tuple[str, str]:
 def reading(language: str) -> Reading:
     """A reading with the rules of one language, for rules and bare lines."""
     names = applicable(None if language == ANY else language)
+    page, words = Page(html(), URL), words_of(*names)
     return Reading(
-        page=Page(html(), URL),
-        words=words_of(*names),
+        page=page,
+        words=words,
+        pictures=Pictures(page.tree, words),
         rules=rules_of(*names),
         country=None,
         # Which short forms count depends on the language: the neutral rules' examples

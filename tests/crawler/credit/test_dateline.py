@@ -37,6 +37,7 @@ def test_dateline(raw: str, place: str, agency: str, date: str | None) -> None:
         type(context)(
             page=page,
             words=context.words,
+            pictures=context.pictures,
             rules=context.rules,
             country=None,
             languages=(language,),
