@@ -21,7 +21,7 @@ from .address import trap
 from .due import MAX_URL, Verdict, decide
 from .frontier import Scope, enter, known
 from .items import Closed, Role, Visit
-from .rows import concluded, pieces, upsert
+from .rows import concluded, pieces, reopen, upsert
 
 WORDS = (
     *("published_raw", "published_element"),
@@ -74,10 +74,14 @@ def discover(
         done = concluded(connection, scope.run, keys)
         _note(connection, piece, channel.key, now)
         for key, link in piece:
-            if key in done:
-                continue  # another channel listed it too, and it had its turn
             owned = outlet is not None and outlet.owns(link.url)
             foreign = outlet is not None and outlet.foreign == "skip" and not owned
+            if foreign and key in before:
+                continue  # it is somebody's, whose own listing decides
+            if done.get(key) is Reason.FOREIGN and not foreign:
+                reopen(connection, scope.run, key)
+            elif key in done:
+                continue  # another channel listed it too, and it had its turn
             verdict, words = decide(
                 link, before.get(key), scope.window, foreign=foreign
             )

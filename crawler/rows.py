@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from archive.model import Reason
 from archive.tables import outcomes
 
 from .items import Closed
@@ -62,9 +63,21 @@ def conclude(connection: Connection, run: str, closed: Iterable[Closed]) -> None
         )
 
 
-def concluded(connection: Connection, run: str, keys: Sequence[str]) -> set[str]:
-    """Which of these addresses have their final word in this run."""
-    query = select(outcomes.c.url_key).where(
+def concluded(
+    connection: Connection, run: str, keys: Sequence[str]
+) -> dict[str, Reason | None]:
+    """Which of these addresses have their final word in this run, and its reason."""
+    query = select(outcomes.c.url_key, outcomes.c.reason).where(
         outcomes.c.run_id == run, outcomes.c.url_key.in_(keys)
     )
-    return set(connection.scalars(query))
+    return {
+        row.url_key: Reason(row.reason) if row.reason else None
+        for row in connection.execute(query)
+    }
+
+
+def reopen(connection: Connection, run: str, key: str) -> None:
+    """Take back the final word on an address: one that is its own lists it, too."""
+    connection.execute(
+        delete(outcomes).where(outcomes.c.run_id == run, outcomes.c.url_key == key)
+    )
