@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from archive.config import Config
 from archive.errors import NotFound, UsageError
 from archive.model import WorkType
 from archive.store import database, open_archive
-from archive.tables import metadata
+from archive.tables import discoveries, metadata
 from archive.verify import check
 from archive.verify.damage import Tally
 
@@ -218,3 +219,19 @@ def test_readings_of_before_there_was_a_type(config: Config) -> None:
         with archive.connect() as connection:
             kinds = connection.exec_driver_sql("SELECT type FROM revisions ORDER BY id")
             assert list(kinds.scalars()) == [None, "LiveBlogPosting"]
+
+
+def test_of_a_channel_s_words_the_last_stay(config: Config) -> None:
+    key = {"url_key": "k", "channel_key": "c", "url": URL, "via": URL, "kind": "feed"}
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2)]
+    with (
+        open_archive(config, create=True) as archive,
+        archive.engine.begin() as connection,
+    ):
+        for day in days:
+            row = {**key, "position": 0, "first_seen": day, "last_seen": day}
+            connection.execute(discoveries.insert().values(row))
+        migrations.downgrade(connection, "0002")
+    with open_archive(config, create=True) as archive, archive.connect() as connection:
+        kept = connection.execute(select(discoveries)).one()
+        assert (kept.first_seen, kept.published_raw) == (days[1], None)

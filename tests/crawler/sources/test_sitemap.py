@@ -46,6 +46,8 @@ def test_a_news_sitemap_keeps_what_it_says() -> None:
     assert entry.language == "en"
     assert entry.keywords == ("port", "sand")
     assert entry.published == datetime(2026, 3, 5, tzinfo=UTC)
+    said = (entry.published_element, entry.published_raw)
+    assert said == ("news:publication_date", "2026-03-05")
     assert entry.modified == datetime(2026, 3, 5, 8, tzinfo=UTC)
 
 
