@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..model import Capture
 
@@ -33,20 +33,36 @@ class Packed:
 
 def surt(url: str) -> str:
     """The key of an address: its host turned round, its parameters in order."""
-    parts = urlsplit(url.strip().lower())
-    host = re.sub(r"^www\d*\.", "", parts.hostname or "")
-    if ":" in host:
-        host = f"[{host}]"
-    elif not re.fullmatch(r"[\d.]+", host):
-        host = ",".join(reversed(host.split(".")))
+    parts = urlsplit(url.strip())
+    host = re.sub(r"^www\d*\.", "", _host(parts.hostname or ""))
+    # An address of four numbers is turned round too: pywb's keys are made like that.
+    host = f"[{host}]" if ":" in host else ",".join(reversed(host.split(".")))
     port = parts.netloc.rpartition("@")[2].rpartition(":")[2]
-    if port.isdigit() and port != _PORTS.get(parts.scheme):
+    if port.isdigit() and port != _PORTS.get(parts.scheme.lower()):
         host += f":{port}"
-    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    path = re.sub(r"/{2,}", "/", _escaped(parts.path)) or "/"
     if path != "/":
         path = path.rstrip("/")
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    query = "&".join(sorted(_escaped(parts.query).split("&"))) if parts.query else ""
     return f"{host}){path}" + (f"?{query}" if query else "")
+
+
+def _host(name: str) -> str:
+    """The name as the network knows it; one that has no such form, as it stands."""
+    name = name.strip(".")
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return _escaped(name)
+
+
+def _escaped(text: str) -> str:
+    """Each character in one spelling: percent-encoded where it must be, lower case."""
+    plain = unquote_to_bytes(text.encode("utf-8", "replace"))
+    return "".join(
+        chr(byte) if 0x21 <= byte <= 0x7E and byte not in b"%#" else f"%{byte:02x}"
+        for byte in plain
+    ).lower()
 
 
 def line(capture: Capture, *, file: str, offset: int) -> str:

@@ -25,7 +25,10 @@ KEYS = {
     "https://www.Paper.example/News/?b=2&a=1": "example,paper)/news?a=1&b=2",
     "http://paper.example:8080/a//b/": "example,paper:8080)/a/b",
     "https://paper.example:443": "example,paper)/",
-    "http://127.0.0.1:8000/x#y": "127.0.0.1:8000)/x",
+    "http://127.0.0.1:8000/x#y": "1,0,0,127:8000)/x",
+    "http://p.example/a%20b?x=%2f&y=A+b": "example,p)/a%20b?x=/&y=a+b",
+    "http://p.example/å?a": "example,p)/%c3%a5?a",
+    "http://user:pw@BÜCHER.example.:80/": "example,xn--bcher-kva)/",
     "http://www2.news.paper.example/?": "example,paper,news)/",
 }
 
