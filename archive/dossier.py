@@ -87,7 +87,7 @@ class Dossier:
     article: Held | None
     history: tuple[Past, ...]
     trace: Trace | None
-    """Credits followed, and the others with the same text."""
+    """Credits followed, and the others that tell the story."""
 
 
 def open_dossier(connection: Connection, name: str) -> Dossier:

@@ -53,7 +53,6 @@ class Held:
 
     article: Article
     kept: Kept
-    text_hash: str | None
 
     def record(self, *, evidence: bool = False) -> Record:
         return article_record(
@@ -180,8 +179,7 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Held]:
         table.name: _children(connection, table, ids)
         for table in (bylines, credits, cited, near_misses)
     }
-    hashes = {row.a_text_hash for row in found if row.a_text_hash}
-    reprints = reprints_of(connection, hashes)
+    reprints = reprints_of(connection, {row.a_id for row in found})
     for row in found:
         article = unpack(
             Packed(
@@ -192,7 +190,7 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Held]:
                 near_misses=parts["near_misses"][row.r_id],
             )
         )
-        yield _held(row, article, reprints.get(row.a_text_hash))
+        yield _held(row, article, reprints.get(row.a_id))
 
 
 def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
@@ -209,7 +207,6 @@ def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
             capture=capture_of(_columns(row, "c_", captures)),
             reprints=reprints,
         ),
-        text_hash=row.a_text_hash,
     )
 
 

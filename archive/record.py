@@ -49,7 +49,7 @@ KEYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reprints:
-    """The articles of other addresses that carry the same text."""
+    """The articles of other addresses that tell the same story."""
 
     cluster: str
     """Id of the group, the same for each of its articles."""

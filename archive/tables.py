@@ -368,6 +368,55 @@ cited = Table(
 
 near_misses = Table("near_misses", metadata, *_part_of_revision(), *_evidence())
 
+story_members = Table(
+    "story_members",
+    metadata,
+    # Never used twice: fingerprints may outlive the article that they were taken from.
+    Column("number", Serial, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("story", Serial, nullable=False, index=True),  # number of its first member
+    Column("site", Integer, nullable=False),  # a hash of the registered domain
+    Column("size", Integer, nullable=False),  # fingerprints that tell its text apart
+    _text("numerals", nullable=False),  # between spaces
+    sqlite_autoincrement=True,
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("fingerprint", BigInteger, primary_key=True),
+    Column("member", Serial, primary_key=True),  # no foreign key: it has no index
+    sqlite_with_rowid=False,
+)
+
+story_links = Table(
+    "story_links",
+    metadata,
+    Column(
+        "member",
+        Serial,
+        ForeignKey("story_members.number", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column(
+        "earlier",
+        Serial,
+        ForeignKey("story_members.number", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    _text("relation", nullable=False),  # exact | near | partial
+    Column("score", Float, nullable=False),  # 0 to 1: what the verdict rests on
+    Column("share", Float, nullable=False),  # of the member's text in the earlier one
+    _text("method", nullable=False),  # with its version
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -1,4 +1,4 @@
-"""Groups of articles that carry the same text, read from the tables.
+"""The articles of one story, read from the tables.
 
 Who of them is the origin, archive.origin says.
 """
@@ -14,62 +14,84 @@ from sqlalchemy import Connection, Row, func, select
 from ..model import CreditRole
 from ..outlets import name_key
 from ..record import Reprints
-from ..tables import articles, credits, outlets, revisions
+from ..tables import articles, credits, outlets, revisions, story_members
 from ..urls import url_key
 from .origin import Claim, Member, rank
 
-CLUSTER_ID = 16  # characters of the text hash that name a group
-
 
 def reprints_of(
-    connection: Connection, hashes: Collection[str]
-) -> dict[str | None, Reprints]:
-    """By text hash, for texts that more than one article carries."""
-    groups = members(connection, hashes)
-    return {
-        text_hash: Reprints(
-            cluster=text_hash[:CLUSTER_ID],
-            origin=found.origin.id if (found := rank(group)).origin else None,
+    connection: Connection, article_ids: Collection[str]
+) -> dict[str, Reprints]:
+    """By article, for those whose story another one tells too."""
+    groups = members(connection, article_ids)
+    told = {
+        group: Reprints(
+            cluster=group[0].id,
+            origin=found.id if (found := rank(group).origin) else None,
         )
-        for text_hash, group in groups.items()
+        for group in set(groups.values())
     }
+    return {article_id: told[group] for article_id, group in groups.items()}
 
 
 def members(
-    connection: Connection, hashes: Collection[str]
+    connection: Connection, article_ids: Collection[str]
 ) -> dict[str, tuple[Member, ...]]:
-    """The articles of each text that more than one carries, ordered by id."""
-    if not hashes:
-        return {}
+    """The articles of the stories that these tell, if more than one does.
+
+    By article, in the order in which they were filed.
+    """
+    asked = {
+        row.article_id: row.story
+        for row in connection.execute(
+            select(story_members.c.article_id, story_members.c.story).where(
+                story_members.c.article_id.in_(sorted(article_ids))
+            )
+        )
+    }
     shared = (
-        select(articles.c.text_hash)
-        .where(articles.c.text_hash.in_(sorted(hashes)))
-        .group_by(articles.c.text_hash)
+        select(story_members.c.story)
+        .where(story_members.c.story.in_(sorted(set(asked.values()))))
+        .group_by(story_members.c.story)
         .having(func.count() > 1)
     )
+    groups = _members(connection, list(connection.scalars(shared)))
+    return {
+        article_id: groups[story]
+        for article_id, story in asked.items()
+        if story in groups
+    }
+
+
+def _members(
+    connection: Connection, stories: Collection[int]
+) -> dict[int, tuple[Member, ...]]:
+    if not stories:
+        return {}
     query = (
         select(
             *(articles.c.id, articles.c.url, articles.c.url_key, articles.c.host),
             *(articles.c.outlet_id, articles.c.canonical_url, articles.c.first_seen),
-            *(articles.c.text_hash, revisions.c.title, revisions.c.published),
-            *(revisions.c.publisher, outlets.c.name),
+            *(revisions.c.title, revisions.c.published, revisions.c.publisher),
+            *(outlets.c.name, story_members.c.story),
             revisions.c.id.label("revision_id"),
         )
+        .join(story_members, story_members.c.article_id == articles.c.id)
         .join(revisions, revisions.c.article_id == articles.c.id)
         .outerjoin(outlets, outlets.c.id == articles.c.outlet_id)
         .where(
             revisions.c.number == articles.c.revision,
             revisions.c.superseded.is_(None),
-            articles.c.text_hash.in_(shared),
+            story_members.c.story.in_(stories),
         )
-        .order_by(articles.c.text_hash, articles.c.id)
+        .order_by(story_members.c.story, story_members.c.number)
     )
     found = connection.execute(query).all()
     claims = _claims(connection, [row.revision_id for row in found])
-    groups: dict[str, list[Member]] = defaultdict(list)
+    groups: dict[int, list[Member]] = defaultdict(list)
     for row in found:
         names = (row.name, row.publisher, row.host)
-        groups[row.text_hash].append(
+        groups[row.story].append(
             Member(
                 id=row.id,
                 url=row.url,
@@ -84,7 +106,7 @@ def members(
                 claims=claims.get(row.revision_id, ()),
             )
         )
-    return {text_hash: tuple(group) for text_hash, group in groups.items()}
+    return {story: tuple(group) for story, group in groups.items()}
 
 
 def _claims(

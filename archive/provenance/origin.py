@@ -1,4 +1,4 @@
-"""Which of several articles with one text the others come from, and why.
+"""Which of several articles with one story the others come from, and why.
 
 Credit before canonical before the dates of the pages before the order in which we saw
 them.  Pure; archive.groups reads what it needs.
@@ -144,4 +144,4 @@ def _earliest(members: Sequence[Member]) -> Ranking:
 
 
 def _count(number: int) -> str:
-    return f"{number} other{'s' if number > 1 else ''} with this text"
+    return f"{number} other{'s' if number > 1 else ''} with this story"

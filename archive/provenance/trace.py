@@ -53,7 +53,7 @@ class Trace:
     """Authorities the story reports on (PROV ``hadPrimarySource``)."""
 
     group: tuple[Member, ...]
-    """All articles with this text, itself included; empty where it is the only one."""
+    """All that tell this story, itself included; empty where it is the only one."""
 
     ranking: Ranking | None
     """Which of the group the text comes from, and why."""
@@ -75,9 +75,7 @@ def trace(connection: Connection, article_id: str) -> Trace:
 
 def trace_held(connection: Connection, article: Held) -> Trace:
     """The same for one revision of it."""
-    group: tuple[Member, ...] = ()
-    if article.text_hash:
-        group = members(connection, {article.text_hash}).get(article.text_hash, ())
+    group = members(connection, {article.id}).get(article.id, ())
     return Trace(
         article=article,
         steps=tuple(_steps(connection, article, 0, {article.id})),
@@ -118,7 +116,7 @@ def _resolved(connection: Connection, by: Held) -> list[tuple[Claim, str | None]
 def _origin(
     connection: Connection, by: Held, claim: Claim, seen: set[str]
 ) -> Held | None:
-    """The article that a credit means: the one it links to, or one with this text."""
+    """The article that a credit means: the one it links to, or one of its story."""
     found: str | None = None
     if claim.url_key:
         found = connection.scalar(
@@ -127,8 +125,8 @@ def _origin(
             .order_by(addresses.c.article_id)
             .limit(1)
         )
-    if found is None and by.text_hash:
-        group = members(connection, {by.text_hash}).get(by.text_hash, ())
+    if found is None:
+        group = members(connection, {by.id}).get(by.id, ())
         others = [member for member in group if member.id != by.id]
         target = claimed(claim, others)
         found = target.id if target else None

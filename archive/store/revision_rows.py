@@ -20,7 +20,7 @@ from ..revisions import Known, Revision, Signature
 from ..search.index import index_article
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
 from ..urls import host, url_key
-from . import registry
+from . import registry, stories
 
 _CHILDREN = (
     ("bylines", bylines),
@@ -106,6 +106,7 @@ def add_article(
         carrier=outlet_id,
     )
     index_article(connection, article_id, article.title, article.body)
+    stories.add(connection, article_id, capture.url, article.body)
 
 
 def next_number(connection: Connection, article_id: str) -> int:
@@ -187,7 +188,20 @@ def touch(connection: Connection, article_id: str, capture: Capture) -> int:
     connection.execute(
         update(articles).where(articles.c.id == article_id).values(values)
     )
+    if values["text_hash"] != article.text_hash:
+        before = _text(connection, article_id, article.text_hash)
+        stories.restate(connection, article_id, before=before, now=latest.body)
     return int(latest.number)
+
+
+def _text(connection: Connection, article_id: str, hashed: str | None) -> str | None:
+    """The text of an article that has this hash."""
+    found: str | None = connection.scalar(
+        select(revisions.c.body)
+        .where(revisions.c.article_id == article_id, revisions.c.text_hash == hashed)
+        .limit(1)
+    )
+    return found
 
 
 def index_latest(connection: Connection, article_id: str) -> None:

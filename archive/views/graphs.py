@@ -34,7 +34,7 @@ def mermaid(trace: Trace) -> list[str]:
     for member in sorted(trace.group, key=lambda member: member.id):
         if member.id not in drawing.ids:
             other = drawing.member(member)
-            drawing.lines.append(f'  {other} -. "same text" .- {start}')
+            drawing.lines.append(f'  {other} -. "same story" .- {start}')
     if trace.ranking and trace.ranking.origin:
         node = drawing.member(trace.ranking.origin)
         drawing.lines.append(f"  style {node} stroke-width:3px")

@@ -107,7 +107,7 @@ def _kept(held: Held, history: Sequence[Past], width: int) -> Iterator[str]:
         yield from paragraph(f"found via {capture.via or 'a seed'}", width, "  ")
     if kept.reprints:
         origin = kept.reprints.origin or "not in this archive"
-        yield f"  same text as others: pressmark trace tells; origin {origin}"
+        yield f"  others tell this story: pressmark trace names them; origin {origin}"
     if len(history) > 1:
         yield from ("", bold("Revisions"))
         for past in history:

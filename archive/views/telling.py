@@ -53,7 +53,10 @@ def tell(trace: Trace, width: int) -> list[str]:
             lines += paragraph(cited.name, width, "  ")
             lines += _evidence(cited.evidence, width, "    ")
     if trace.group:
-        lines += ["", bold(f"Who carried it: {len(trace.group)} with the same text")]
+        lines += [
+            "",
+            bold(f"Who carried it: {len(trace.group)} articles tell this story"),
+        ]
         lines += _group(trace, width)
     lines += ["", *_conclusion(trace, width)]
     return lines

@@ -45,7 +45,7 @@ def test_credit_beats_every_date() -> None:
     source = member("racurs", published=LATE, first_seen=START + timedelta(days=9))
     assert told(rank((copy, source))) == (
         "racurs",
-        "credited by 1 other with this text",
+        "credited by 1 other with this story",
     )
 
 
@@ -56,7 +56,7 @@ def test_a_chain_is_followed_to_its_end() -> None:
     fourth = member("delta", claims=claims("BUNA"))
     assert told(rank((fourth, third, second, first))) == (
         "racurs",
-        "credited by 3 others with this text",
+        "credited by 3 others with this story",
     )
 
 
@@ -84,7 +84,7 @@ def test_canonical_comes_after_credit_and_before_dates() -> None:
     source = member("racurs", published=LATE)
     assert told(rank((copy, source))) == (
         "racurs",
-        "named as the canonical address by 1 other with this text",
+        "named as the canonical address by 1 other with this story",
     )
 
 

@@ -1,0 +1,130 @@
+"""Stories are kept as articles are filed: on both databases, in any order."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+
+from archive.likeness import A_SITE, POSTINGS, signature
+from archive.store import Archive, Filed
+from archive.store.stories import EXACT, NEAR
+from archive.tables import articles, fingerprints, story_links, story_members
+
+from .prose import part, prose
+from .samples import article, file
+
+WIRE = prose(1, 400)
+
+
+def put(archive: Archive, site: str, body: str, slug: str = "story") -> Filed:
+    url = f"http://{site}.example/2026/{slug}"
+    read = article(url=url, body=body, credits=(), canonical_url=None)
+    return file(archive, read, url)
+
+
+def stories(archive: Archive) -> list[set[str]]:
+    """The hosts of the articles of each story, in the order of the stories."""
+    query = select(story_members.c.story, articles.c.host).join(
+        articles, articles.c.id == story_members.c.article_id
+    )
+    found: dict[int, set[str]] = {}
+    with archive.connect() as connection:
+        for row in connection.execute(query.order_by(story_members.c.number)):
+            found.setdefault(row.story, set()).add(row.host.removesuffix(".example"))
+    return [found[story] for story in sorted(found)]
+
+
+def links(archive: Archive) -> list[tuple[str, str]]:
+    query = select(story_links.c.relation, story_links.c.method)
+    with archive.connect() as connection:
+        order = query.order_by(story_links.c.member, story_links.c.earlier)
+        return [(row.relation, row.method) for row in connection.execute(order)]
+
+
+def rows(archive: Archive) -> int:
+    with archive.connect() as connection:
+        query = select(func.count()).select_from(fingerprints)
+        return int(connection.scalar(query) or 0)
+
+
+def test_copies_join_the_story_and_others_do_not(archive: Archive) -> None:
+    put(archive, "wire", WIRE)
+    put(archive, "exact", WIRE)
+    put(archive, "edited", "In short. " + part(WIRE, 0, 350))
+    put(archive, "other", prose(2))
+    put(archive, "digest", prose(3) + " " + part(WIRE, 0, 100))
+    assert stories(archive) == [{"wire", "exact", "edited"}, {"other"}, {"digest"}]
+    assert set(links(archive)) == {("exact", EXACT), ("near", NEAR), ("partial", NEAR)}
+
+
+def test_a_text_joins_the_story_it_is_likest(archive: Archive) -> None:
+    put(archive, "first", part(WIRE, 0, 200))
+    put(archive, "second", part(WIRE, 300, 400))
+    put(archive, "whole", WIRE)
+    assert stories(archive) == [{"first", "whole"}, {"second"}]
+
+
+def test_a_text_that_is_mostly_in_two_stories_makes_them_one(archive: Archive) -> None:
+    long = prose(7, 800)
+    put(archive, "first", part(long, 0, 510))
+    put(archive, "second", part(long, 330, 800))
+    assert stories(archive) == [{"first"}, {"second"}]
+    put(archive, "whole", long)
+    assert stories(archive) == [{"first", "second", "whole"}]
+
+
+def test_a_revised_text_is_compared_anew(archive: Archive) -> None:
+    put(archive, "paper", prose(5))
+    put(archive, "wire", WIRE)
+    put(archive, "paper", WIRE + " More.")
+    assert stories(archive) == [{"paper", "wire"}]
+    # What it said before is no longer found; what it says now is, by both.
+    put(archive, "late", prose(5))
+    put(archive, "copy", part(WIRE, 0, 200))
+    assert stories(archive) == [{"paper", "wire", "copy"}, {"late"}]
+    # The story of an article is that of its address, whatever becomes of the text.
+    put(archive, "wire", prose(6))
+    assert {"paper", "wire", "copy"} in stories(archive)
+
+
+def test_an_unchanged_text_is_not_written_again(archive: Archive) -> None:
+    put(archive, "paper", WIRE)
+    before = rows(archive)
+    put(archive, "paper", WIRE)
+    put(archive, "twin", WIRE)
+    assert rows(archive) == before == len(signature(WIRE).fingerprints)
+
+
+def test_a_footer_joins_nothing_and_is_kept_few_times(archive: Archive) -> None:
+    footer = prose(9, 80)
+    for number in range(8):
+        put(archive, "paper", prose(20 + number, 60) + " " + footer, f"n{number}")
+    assert len(archive_members(archive)) == 8
+    assert max(counts(archive)) <= A_SITE + 1
+
+
+def archive_members(archive: Archive) -> set[int]:
+    with archive.connect() as connection:
+        return set(connection.scalars(select(story_members.c.story)))
+
+
+def counts(archive: Archive) -> list[int]:
+    query = select(func.count()).group_by(fingerprints.c.fingerprint)
+    with archive.connect() as connection:
+        return list(connection.scalars(query.select_from(fingerprints)))
+
+
+def test_a_story_that_everybody_carries_stays_one(archive: Archive) -> None:
+    for number in range(POSTINGS + 6):
+        put(archive, f"paper{number}", WIRE + f" Local {number}.")
+    assert len(stories(archive)) == 1
+    assert max(counts(archive)) == POSTINGS
+
+
+def test_an_article_that_is_gone_takes_its_rows_along(archive: Archive) -> None:
+    first = put(archive, "wire", WIRE).article_id
+    put(archive, "copy", WIRE + " More.")
+    with archive.begin() as work:
+        work.connection.execute(delete(articles).where(articles.c.id == first))
+    assert links(archive) == []
+    put(archive, "late", part(WIRE, 0, 200))
+    assert stories(archive) == [{"copy", "late"}]
