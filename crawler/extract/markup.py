@@ -12,6 +12,7 @@ from .claims import Claim
 from .credit_lines import Reading
 from .jsonld import Node
 from .names import Party, known
+from .node import article_node, is_of_another
 from .own import Own, domain_of
 
 LONGEST = 60
@@ -123,7 +124,10 @@ def _named(
 ) -> Iterator[tuple[Party, Evidence]]:
     """The parties of the table in these properties and meta keys."""
     graph = reading.page.graph
+    story = article_node(reading.page)
     for node in graph.typed(*ARTICLE):
+        if story and is_of_another(node, story):
+            continue
         for key in properties:
             for value, path in graph.items(node, key):
                 name, where = _name(value, path)

@@ -74,6 +74,15 @@ def article_node(page: Page) -> Node | None:
     return found
 
 
+def is_of_another(node: Node, story: Node) -> bool:
+    """Whether an object tells of another story: it has another headline."""
+    mine, theirs = (
+        letters(plain(headline)) if isinstance(headline, str) else ""
+        for headline in (story.value.get("headline"), node.value.get("headline"))
+    )
+    return bool(mine and theirs) and mine != theirs
+
+
 def texts(page: Page, node: Node | None, key: str, rule: str) -> Iterator[Stated]:
     """The texts of a property; of objects their names."""
     if node is None:

@@ -109,3 +109,8 @@ def test_archived_copy_credits_nobody() -> None:
     link = '<link rel="canonical" href="https://valley-voice.example/bridge">'
     url = "https://web.archive.org/web/2020/https://valley-voice.example/bridge"
     assert credits(url, head=link, site="Valley Voice") == []
+
+
+def test_the_provider_of_another_story_is_not_this_ones() -> None:
+    other = ld(headline="Herring back in the bay", provider=AP)
+    assert credits(head=ld() + other) == []
