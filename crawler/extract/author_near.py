@@ -13,6 +13,7 @@ import regex
 from .align import letters
 from .blocks import Block, Region
 from .body import Body
+from .next_story import next_story
 from .page import Page
 
 ELSEWHERE = frozenset((Region.RELATED, Region.COMMENTS, Region.NAVIGATION))
@@ -40,6 +41,7 @@ class Near:
         self.start = self.long[min(1, len(self.long) - 1)] if self.long else 0
         """Where the text begins: a byline may stand under its lead."""
 
+        self.end = next_story(blocks, head)
         self.regions = {blocks[number].region for number in self.long}
         if head is not None:
             self.regions.add(blocks[head].region)
@@ -69,7 +71,7 @@ class Near:
             *range(max(top + 4, last - 2), last + AFTER),
         ]
         for number in numbers:
-            if number < len(blocks):
+            if number < max(self.end, last + 1):
                 block = blocks[number]
                 under = number > (self.long[-1] if self.long else last)
                 teaser = under and self.is_under_link(block)

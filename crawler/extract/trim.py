@@ -18,6 +18,7 @@ from .align import letters
 from .blocks import Block, Region
 from .boilerplate import is_boilerplate
 from .moment import find_moments
+from .next_story import next_story
 from .paragraph import Paragraph
 
 # A line of which this share stands in links is a list of links.
@@ -110,7 +111,7 @@ def _without_next(
             and names & _classes(block)
             and letters(block.text) != headline
         ),
-        len(blocks),
+        next_story(blocks, page.headline),
     )
     kept = [one for one in lines if not one.blocks or max(one.blocks) < end]
     return kept if len(kept) >= WHOLE else lines

@@ -11,6 +11,7 @@ import regex
 
 from .blocks import Block, Region
 from .body import Body
+from .next_story import next_story
 from .page import Page
 
 HEAD, LEAD, BODY, TAIL = "head", "lead", "body", "tail"
@@ -80,7 +81,8 @@ def find_zone(page: Page, body: Body) -> Zone:
             where.setdefault(number, set()).add(HEAD)
     for number in prose[:LEADS]:
         where[number].add(LEAD)
-    for number in _tail(blocks, prose[-2:], numbers[-1]):
+    rest = blocks[: max(next_story(blocks, body.headline), numbers[-1] + 1)]
+    for number in _tail(rest, prose[-2:], numbers[-1]):
         where.setdefault(number, set()).add(TAIL)
     lines = (
         Line(block=blocks[n], where=frozenset(names))

@@ -92,3 +92,21 @@ def test_a_story_that_stands_in_a_marked_box_stays() -> None:
     )
     read = extract(page.encode(), "https://quay-mail.example/ferry")
     assert read.body == PLAIN
+
+
+NEXT = (
+    "<article><h1>Herring back</h1><p class=byline>By Anna Lund</p><p>Herring returned "
+    "to the bay this week after nine years, and the smokehouses lit their fires.</p>"
+    "<p>Source: Reuters</p></article>"
+)
+
+
+@pytest.mark.parametrize(
+    "layout", ["<article>{}{}</article>", "<article>{}</article>{}"]
+)
+def test_the_next_story_of_an_endless_page_gives_nothing(layout: str) -> None:
+    story = "".join(f"<p>{text}</p>" for text in TEXT * 2)
+    page = layout.format(f"<h1>Ferry sails</h1>{story}", NEXT)
+    found = extract(f"<html lang=en><body>{page}</body></html>".encode())
+    assert found.body == "\n\n".join(TEXT * 2)
+    assert (found.bylines, found.credits) == ((), ())
