@@ -33,7 +33,15 @@ AFTER = 4
 MAX_LINE, MAX_SHORT = 160, 40
 _OTHERS = (Region.RELATED, Region.COMMENTS)
 _HEADINGS = ("h1", "h2", "h3", "h4")
-_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
+_IN_PATH = re.compile(
+    # A number before a slug is no day: /2019/06/10-things-to-do
+    r"/((?:19|20)\d{2})(?:/(\d{1,2})/(\d{1,2})(?=/)|-(\d{1,2})-(\d{1,2})(?=[/-]))"
+)
+# Characters on each side of a date that are looked at.
+BESIDE = 120
+# Three words before a date make a sentence, with what follows or with its stop.
+_TOLD = re.compile(r"(?:[^\W\d_]+[\s,]+){3,}$|(?:[\s,]+[^\W\d_]+){3,}")
+_ENDS = re.compile(r"\s*[.!?。]\s*$")
 _OPENING = re.compile(r"[\W_]*$")
 # "Registered: 18.09.2008": what stands before the colon says what day that is.
 _LABELLED = re.compile(r"([^\W\d_][^\d:：]{1,30})[:：]\s*$")
@@ -117,6 +125,8 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
             before = block.text[: moment.start]
             if _about_change(block.text, moment.start):
                 modified.append(said)
+            elif _is_told(block.text, moment) and _ENDS.search(block.text):
+                continue
             elif _is_unknown_label(before):
                 unclear.append(said)
             else:
@@ -153,7 +163,7 @@ def _labelled(page: Page, language: str | None) -> Iterator[Said]:
 
 def in_address(page: Page) -> Iterator[Said]:
     match = _IN_PATH.search(original(page.url or ""))
-    moment = read_moment("-".join(match.groups())) if match else None
+    moment = read_moment("-".join(filter(None, match.groups()))) if match else None
     if match and moment:
         exact = match[0].strip("/-")
         evidence = Evidence(rule="url.path", exact=exact, selector="url:path")
@@ -161,12 +171,13 @@ def in_address(page: Page) -> Iterator[Said]:
 
 
 def guessed(page: Page, language: str | None) -> Said | None:
-    """htmldate's day, where a line of the page prints it."""
+    """htmldate's day, where a line prints it and no sentence tells of it."""
     shown = [
         (moment, block)
         for block in page.blocks
         if block.region is not Region.COMMENTS
         for moment in find_moments(block.text, language)
+        if not _is_told(block.text, moment)
     ]
     if not shown:
         return None
@@ -179,6 +190,15 @@ def guessed(page: Page, language: str | None) -> Said | None:
             evidence = page.evidence("htmldate", moment.raw, block.element)
             return Said(moment=moment, evidence=evidence)
     return None
+
+
+def _is_told(text: str, moment: Moment) -> bool:
+    """Whether the date stands in a sentence, behind no label; a stamp has a time."""
+    before = text[max(0, moment.start - BESIDE) : moment.start]
+    after = text[moment.end : moment.end + BESIDE]
+    if moment.has_time or _labels().search(before.casefold()):
+        return False
+    return bool(_TOLD.search(before)) and bool(_ENDS.match(after) or _TOLD.match(after))
 
 
 def _times(block: Block) -> Iterator[HtmlElement]:

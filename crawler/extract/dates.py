@@ -41,7 +41,7 @@ PUBLISHED = (
     *("pubdate", "pub_date", "publish-date", "publish_date", "published_at"),
     *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued"),
     *("dcterms.issued", "published", "publication_date", "article_date_original"),
-    *("srf.date", "bt:pubdate", "rnews:datepublished"),
+    *("bt:pubdate", "rnews:datepublished"),
 )
 # Of the file as often as of the story: made, or changed last.
 PERHAPS = (

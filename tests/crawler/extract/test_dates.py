@@ -271,3 +271,21 @@ def test_a_live_blog_of_a_megabyte_still_says_when() -> None:
         + meta("article:published_time", "2026-03-12T05:40:00Z")
     )
     assert published is not None and published.value == "2026-03-11T05:40:00+00:00"
+
+
+def test_a_day_that_a_sentence_tells_of_is_not_that_of_the_story() -> None:
+    told = "<p>The last such closure was on 12 May 1998.</p>"
+    assert dates(lines=TEXT * 3 + told) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("/2019/06/10/things-to-do", "2019-06-10"),
+        ("/2019-06-10-things-to-do", "2019-06-10"),
+        ("/2019/06/10-things-to-do", None),
+    ],
+)
+def test_a_number_that_begins_a_slug_is_no_day(path: str, value: str | None) -> None:
+    published, _ = dates(url=f"https://quay-mail.example{path}")
+    assert (published and published.value) == value
