@@ -15,7 +15,7 @@ from archive.model import Byline, NameKind
 
 from .align import letters
 from .author_alone import Alone
-from .author_names import cut, has_label, split_names, without_label
+from .author_names import cut, from_label, has_label, split_names, without_label
 from .author_near import Near
 from .author_shape import (
     BETWEEN,
@@ -90,7 +90,7 @@ class Lines:
 
     def _is_labelled(self, block: Block) -> bool:
         parts = (block.text, *find_stretches(block.text))
-        if any(has_label(part, self.words) for part in parts):
+        if any(has_label(from_label(one, self.words), self.words) for one in parts):
             return True
         # The label may be a line of its own, or the cell before.
         before = self.page.blocks[block.number - 1] if block.number else None

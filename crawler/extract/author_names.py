@@ -42,6 +42,9 @@ _BEFORE_DATE = regex.compile(
 _GLUED = regex.compile(r"(?<=\p{Ll}|\.)(?=\p{Lu}\p{Ll})")
 _BRACKETS = regex.compile(r"\s*[(\[（][^()\[\]（）]{0,60}[)\]）]?\s*$")
 _ADDRESS = regex.compile(r"https?://|www\.|\s\S+@\S+|\s@\S+|\s{3,}")
+_ARTICLE = regex.compile(r"\p{Ll}{1,4}\s(?=\p{Lu})")
+_FIELD = regex.compile(r"[^\s:：]{2,20}\s?[:：]\s?[^\s:：]")
+_GAP = regex.compile(r"[\s|]+(?=[^\s:：]{1,20}\s?[:：])")
 _AFTER = ' \t"“”„«»‹›*:：,;–—-|/•·~=＝'
 
 
@@ -129,7 +132,7 @@ def _last_name_first(text: str) -> bool:
 
 def cut(text: str, words: Words) -> str:
     """The part of a line that names somebody: beside its dates, up to an address."""
-    found = list(find_stretches(text))
+    found = [from_label(one, words) for one in find_stretches(text)]
     if len(found) > 1 or (found and found[0] != text.strip(QUOTES)):
         named = (one for one in found if has_label(one, words))
         full = (one for one in found if is_full_name(one) and not candidates(one))
@@ -155,7 +158,25 @@ def has_label(text: str, words: Words) -> bool:
     """Whether a text begins as a byline does, and goes on with a name."""
     match = words.by.match(text) or words.label.match(text) or words.glued.match(text)
     rest = text[match.end() :].lstrip(QUOTES) if match else ""
-    return bool(rest) and (rest[0].isupper() or not CASED.match(rest[0]))
+    if not rest:
+        return False
+    # "By the Editorial Board"
+    board = _ARTICLE.match(rest) and words.desk.match(rest.partition(" ")[2])
+    return bool(board) or rest[0].isupper() or not CASED.match(rest[0])
+
+
+def from_label(text: str, words: Words) -> str:
+    """A line of fields ("来源：X 作者：Y") from the one that names who wrote it."""
+    if not _FIELD.match(text) or has_label(text, words):
+        return text
+    label = words.field.search(text)
+    rest = text[label.start() :] if label else ""
+    for gap in _GAP.finditer(rest):
+        after = rest[gap.end() :]
+        known = words.label.match(after) or any(p.match(after) for _, p in words.roles)
+        if not known:
+            return rest[: gap.start()]
+    return rest or text
 
 
 def tidy(piece: str, words: Words) -> str:

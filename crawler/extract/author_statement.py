@@ -83,7 +83,12 @@ class Statements:
             names = [self._with_post(names[0], text)]
         # What markup calls the whole list says nothing of a town in it.
         alone = given if len(names) == 1 else None
-        mixed = any(not one.text.isupper() and is_full_name(one.text) for one in names)
+        mixed = any(
+            not one.text.isupper()
+            and is_full_name(one.text)
+            and kind_of(one.text, self.words, self.sites) is NameKind.PERSON
+            for one in names
+        )
         typed = []
         for one in names:
             kind = kind_of(one.text, self.words, self.sites, given=alone)

@@ -42,6 +42,9 @@ class Words:
     glued: regex.Pattern[str]
     """Words before a name that style would have parted from it: "ByJane Doe"."""
 
+    field: regex.Pattern[str]
+    """A label behind another field of the same line."""
+
     lone: regex.Pattern[str]
     """A label that is a line of its own: the name stands in the next one."""
 
@@ -92,6 +95,7 @@ def _words(codes: frozenset[str]) -> Words:
     return Words(
         by=_compiled(rf"\W*(?:{by})(?:\s*[:：]\s*|\s+|(?<=[=＝・/／]))"),
         label=_compiled(rf"\W*(?:{label})\s*[:：]\s*"),
+        field=_compiled(rf"(?<=[\s|])(?:{label})\s*[:：](?=\s*\S)"),
         lone=_compiled(rf"\W*(?:{by}|{label})\s*[:：]?\W*"),
         conjunction=_compiled(rf"\s+(?:{_joined('and', entries)})\s+"),
         spaced=_compiled(rf"(?:{spaced})(?:\s+(?:{spaced}))+"),

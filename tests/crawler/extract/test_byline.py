@@ -60,6 +60,9 @@ STATEMENTS = [
     ("ja", "記者：佐伯みどり", "佐伯みどり"),
     ("zh", "记者：王小明、李红", "王小明|李红"),
     ("ko", "홍길동 기자", "홍길동"),
+    ("en", "By the Editorial Board", "the Editorial Board"),
+    ("zh", "来源：海港日报 作者：李明", "李明"),
+    ("zh", "2025年03月04日 10:15 来源：海港日报 作者：李明 审核：高原", "李明"),
 ]
 
 
@@ -77,6 +80,36 @@ def test_roles_are_told_apart() -> None:
         ("Tom Reed", BylineRole.PHOTOGRAPHER),
         ("Ann Lee", BylineRole.TRANSLATOR),
     ]
+
+
+def test_a_line_of_fields_names_author_and_editor() -> None:
+    line = "<div>2025年03月04日 来源：海港日报 作者：李明 责任编辑：王芳</div>"
+    found = extract(page(line, lang="zh")).bylines
+    assert [(one.name, one.role) for one in found] == [
+        ("李明", BylineRole.AUTHOR),
+        ("王芳", BylineRole.EDITOR),
+    ]
+
+
+def test_capitals_beside_an_agency_are_a_person() -> None:
+    found = extract(page("<p class=byline>By JANE DOE, Associated Press Writer</p>"))
+    assert [(one.name, one.kind) for one in found.bylines] == [
+        ("JANE DOE", NameKind.PERSON),
+        ("Associated Press", NameKind.AGENCY),
+    ]
+
+
+def test_a_span_of_months_is_no_byline() -> None:
+    lines = "<dl><dt>Closed</dt><dd>From April to October, day and night</dd></dl>"
+    assert extract(page(lines)).bylines == ()
+
+
+def test_a_board_is_named_behind_its_article() -> None:
+    found = extract(page("<p>By the Editorial Board</p>"))
+    assert [(one.name, one.kind) for one in found.bylines] == [
+        ("the Editorial Board", NameKind.DESK)
+    ]
+    assert "Editorial" not in (found.body or "")
 
 
 KINDS = {
