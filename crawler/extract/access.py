@@ -38,7 +38,7 @@ NOTHING = 20
 ASKING = 600
 """Characters of a line that are looked at: a wall says it in its first sentence, and a
 line of a megabyte would keep the patterns busy for minutes."""
-PARAGRAPH = 200
+SENTENCE, PARAGRAPH = 40, 200
 # A page of links: so many of them, with so much of the visible text.
 HUB_LINKS = 25
 HUB_SHARE = 0.6
@@ -89,8 +89,10 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             found = _title_says(page, kind)
             if found and not dated and (kind != "login" or _asks_password(page)):
                 return _instead(access, reason, found)
-        if (found := _asks_consent(page)) and not dated:
-            return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
+    # A page for consent may come with the markup of the story that it stands before.
+    least = 2 if not claimed and not dated else 1 if _only_asks(body) else 0
+    if size < LITTLE and least and (found := _asks_consent(page, least)):
+        return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
     if not claimed and not dated and (hub := _hub(page, body)):
         return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
     if is_nothing(body):
@@ -173,16 +175,23 @@ def _asks_password(page: Page) -> bool:
     return page.tree.find(".//input[@type='password']") is not None
 
 
-def _asks_consent(page: Page) -> Evidence | None:
+def _asks_consent(page: Page, least: int) -> Evidence | None:
     """Whether most of what the page says asks for consent."""
     lines = [block for block in page.blocks if len(block.text) > 15]
     pattern = _words("consent")
     asking = [block for block in lines if pattern.search(block.text[:ASKING])]
     told = sum(len(block.text) for block in lines)
     asked = sum(len(block.text) for block in asking)
-    if len(asking) >= 2 and asked * 2 > told:
+    if len(asking) >= least and asked * 2 > told:
         return page.evidence("text.consent", asking[0].text[:200], asking[0].element)
     return None
+
+
+def _only_asks(body: Body) -> bool:
+    """Whether there is a text, and all of it asks for consent."""
+    lines = [p.text for p in body.paragraphs if len(p.text) > SENTENCE]
+    pattern = _words("consent")
+    return bool(lines) and all(pattern.search(text[:ASKING]) for text in lines)
 
 
 def _paywall_line(page: Page, body: Body) -> Block | None:

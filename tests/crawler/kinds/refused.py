@@ -152,12 +152,20 @@ BLOCKS = {
     ),
 }  # fmt: skip
 
+_OG = '<meta property="og:type" content="article">'
+_DATE = '<meta property="article:published_time" content="2026-03-01T08:00:00Z">'
 CONSENT = {
     "English": _wall(
         "We and our 214 partners use cookies and process personal data.",
         "By clicking on the button you agree to the use of cookies.",
         "Accept all cookies", "Manage your privacy settings",
         title="Before you continue",
+    ),
+    "with the story's markup": page(
+        "<p>We use cookies and similar technologies to store personal data. You can "
+        "accept all, reject all or manage your choices at any time. Our 650 partners "
+        "process your data to measure how advertising performs.</p>",
+        title="The bridge opens", head=_OG + _DATE,
     ),
     "German": _wall(
         "Wir und unsere 120 Partner verwenden Cookies und verarbeiten Daten.",
@@ -195,8 +203,6 @@ _COOKIES = (
     "<p>We use cookies on every page, the shop says, and nobody reads the text.</p>"
     "<p>Accept all, the button says. Few people press anything else.</p>"
 )
-_OG = '<meta property="og:type" content="article">'
-_DATE = '<meta property="article:published_time" content="2026-03-01T08:00:00Z">'
 
 ARTICLES = {
     "short news": page(SHORT, title="Ferry late again"),
