@@ -151,7 +151,9 @@ channels = Table(
     _text("digest"),  # sha256 of the last payload that was read
     _when("checked"),
     _when("due", index=True),
-    Column("interval", Float),  # seconds
+    Column("interval", Float),  # seconds, as the channel asks
+    Column("pace", Float),  # seconds, as its own news come
+    Column("trust", Integer, nullable=False, default=0),  # 304s in a row; -1: it lied
     Column("failures", Integer, nullable=False, default=0),
     _text("outcome"),
     _text("reason"),
@@ -171,6 +173,7 @@ frontier = Table(
     Column("tries", Integer, nullable=False, default=0),
     _text("etag"),
     _text("last_modified"),
+    Column("trust", Integer, nullable=False, default=0),  # 304s in a row; -1: it lied
     _when("listed_modified"),  # lastmod or updated, as of the last fetch
     _text("outcome"),
     _text("reason"),

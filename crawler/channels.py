@@ -20,8 +20,9 @@ from archive.outlets import Outlet
 from archive.tables import channels
 from archive.urls import host, url_key
 
-from .due import Reach, next_look
+from .due import Reach
 from .items import Closed, Listing, Role, Visit
+from .looks import hid_a_change, next_look, pace_after, trust_after
 from .rows import upsert
 
 MAX_LEARNT = 2000
@@ -170,35 +171,42 @@ def settle(
     *,
     schedule: float,
     listing: Listing | None,
-    dated: bool,
+    fresh: int = 0,
 ) -> None:
     """Note what became of a channel, and when it is due again.
 
-    schedule: seconds, of its outlet.  dated: its parent says when it changes.
+    schedule: seconds, of its outlet.  fresh: links that no channel had listed before.
     """
     now = datetime.now(UTC)
     good = closed.outcome in GOOD
     row = connection.execute(
-        select(channels.c.failures, channels.c.interval).where(
-            channels.c.url_key == visit.key
-        )
+        select(channels).where(channels.c.url_key == visit.key)
     ).first()
     if row is None:
         return
     interval = listing.interval if listing else row.interval
     failures = 0 if good else row.failures + 1
-    due = next_look(schedule, interval, failures, now)
+    pace = row.pace
+    if good:
+        elapsed = (now - row.checked).total_seconds() if row.checked else None
+        pace = pace_after(pace, schedule, elapsed, fresh)
+    due = next_look(schedule, interval, failures, now, pace=pace)
     if closed.reason is Reason.ROBOTS_UNREACHABLE or closed.outcome is Outcome.DEFERRED:
         due, failures = now, row.failures
     values: dict[str, Any] = {
         "checked": now,
-        "due": None if good and dated else due,
+        # Its parent says when it changes.
+        "due": None if good and visit.dated else due,
         "interval": interval,
+        "pace": pace,
         "failures": failures,
         "outcome": closed.outcome.value,
         "reason": closed.reason.value if closed.reason else None,
     }
     last = visit.captures[-1] if visit.captures else None
+    if good and last is not None:
+        lied = fresh > 0 and hid_a_change(visit, last)
+        values["trust"] = trust_after(visit.trust, whole=last.status == 200, lied=lied)
     if listing is not None and last is not None:
         values |= {
             "etag": last.etag,
@@ -227,6 +235,7 @@ def _upsert(
         via=via,
         due=due,
         failures=0,
+        trust=0,
     )
     if via is not None:
         connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
@@ -255,5 +264,6 @@ def _visit(row: Any, outlet: str | None) -> Visit:
         checked=row.checked,
         etag=row.etag,
         last_modified=row.last_modified,
+        trust=row.trust,
         digest=row.digest,
     )

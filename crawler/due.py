@@ -21,12 +21,13 @@ BACK_OFF = tuple(
 )
 """After each failed run in a row: when the next may try; the last for all further."""
 
+HOT = timedelta(hours=1)
+"""The soonest look at an article that had changed when it was looked at."""
+
 GIVE_UP = 10
 """Runs in a row that failed: an article is not tried again unless it is listed anew."""
 
 MAX_URL = 2083
-MAX_INTERVAL = 7 * 86400.0
-MIN_INTERVAL = 300.0
 
 
 class State(StrEnum):
@@ -142,18 +143,9 @@ def after(
         return State.DONE, None
     age = now - first_seen
     step = next((step for step in RECHECKS if step > age), None)
-    return State.DONE, first_seen + step if step else None
-
-
-def next_look(
-    schedule: float, asked: float | None, failures: int, now: datetime
-) -> datetime:
-    """When a channel is due again.
-
-    schedule: seconds, as the outlet's entry says.  asked: as the channel itself says.
-    failures: looks in a row that failed; each doubles the time, up to a week.
-    """
-    seconds = max(schedule, asked or 0.0, 0.0)
-    if failures:
-        seconds = max(seconds, MIN_INTERVAL) * 2 ** min(failures - 1, 12)
-    return now + timedelta(seconds=min(seconds, MAX_INTERVAL))
+    if step is None:
+        return State.DONE, None
+    due = first_seen + step
+    if outcome is Outcome.REVISED:  # who edits a story edits it again
+        due = min(due, now + max(HOT, age / 4))
+    return State.DONE, due

@@ -23,6 +23,7 @@ from archive.urls import host
 
 from .due import Known, Reach, State, Verdict, Window, after
 from .items import Closed, Visit
+from .looks import hid_a_change, trust_after
 from .rows import upsert
 
 PIECE = 400
@@ -58,6 +59,7 @@ class Waiting:
     via: str | None
     etag: str | None
     last_modified: str | None
+    trust: int
     newest: datetime
     outcome: str | None
     """Of the last visit; None: never fetched."""
@@ -106,6 +108,7 @@ def load(
             via=row.via,
             etag=row.etag,
             last_modified=row.last_modified,
+            trust=row.trust,
             outcome=row.outcome,
             newest=row.newest,
         )
@@ -182,6 +185,7 @@ def enter(
         due=now,
         newest=link.published or link.modified or now,
         tries=0,
+        trust=0,
         listed_modified=link.modified,
         first_seen=now,
     )
@@ -236,6 +240,9 @@ def settle(connection: Connection, visit: Visit, closed: Closed) -> None:
         "reason": closed.reason.value if closed.reason else None,
         "checked": now,
     }
+    if last is not None and last.status in (200, 304):
+        lied = closed.outcome is Outcome.REVISED and hid_a_change(visit, last)
+        values["trust"] = trust_after(visit.trust, whole=last.status == 200, lied=lied)
     if last is not None and last.status == 200:
         values |= {"etag": last.etag, "last_modified": last.last_modified}
     connection.execute(

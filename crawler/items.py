@@ -70,6 +70,9 @@ class Visit:
     last_modified: str | None = None
     """Validators of the last capture, as received."""
 
+    trust: int = 0
+    """Answers in a row that were "not modified", see ``looks``."""
+
     digest: str | None = None
     """sha256 of the last payload of a channel that was read."""
 

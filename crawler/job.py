@@ -157,6 +157,7 @@ class Job:
                 via=waiting.via,
                 etag=waiting.etag if kept else None,
                 last_modified=waiting.last_modified if kept else None,
+                trust=waiting.trust,
             )
             requests.append(self.make_request(visit))
         self.queue.loaded(name, requests, more=len(found) == PAGE)

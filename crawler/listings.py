@@ -40,6 +40,9 @@ class Listed:
     hosts: frozenset[str]
     """Hosts that have something to fetch now."""
 
+    fresh: int = 0
+    """Links that no channel had listed before."""
+
 
 def discover(
     connection: Connection,
@@ -55,6 +58,7 @@ def discover(
     """
     closed: dict[str, Closed] = {}
     wake: set[str] = set()
+    fresh = 0
     keyed: dict[str, Discovery] = {}
     for link in links:
         try:
@@ -92,9 +96,10 @@ def discover(
             if verdict in (Verdict.FETCH, Verdict.OUT_OF_WINDOW):
                 outlet_id = ids.get(outlet.name) if outlet and owned else None
                 enter(connection, link, key, outlet_id, now, verdict)
+                fresh += key not in before
             if verdict is Verdict.FETCH:
                 wake.add(host(link.url))
-    return Listed(closed=tuple(closed.values()), hosts=frozenset(wake))
+    return Listed(closed=tuple(closed.values()), hosts=frozenset(wake), fresh=fresh)
 
 
 def seed(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from archive.errors import PressmarkError
 from archive.model import Outcome, Reason
@@ -113,15 +114,12 @@ class Settling:
             return Receipt(closed=(closed,))
         outlet = self._outlets.get(visit.outlet or "")
         listing = kept if isinstance(kept, Listing) else None
-        channels.settle(
-            work.connection,
-            visit,
-            closed,
-            schedule=outlet.schedule if outlet else 0.0,
-            listing=listing,
-            dated=visit.dated,
+        schedule = outlet.schedule if outlet else 0.0
+        settle = partial(
+            channels.settle, work.connection, visit, closed, schedule=schedule
         )
         if listing is None:
+            settle(listing=None)
             return Receipt(closed=(closed,))
         listed = listings.discover(
             work.connection,
@@ -131,6 +129,7 @@ class Settling:
             outlet,
             self._ids,
         )
+        settle(listing=listing, fresh=listed.fresh)
         more = channels.learn(
             work.connection,
             listing,

@@ -16,7 +16,7 @@ from scrapy import Request, Spider
 from archive.errors import ReadingFailed, UsageError
 from archive.model import ChannelKind, Outcome, Reason
 
-from .. import robots
+from .. import looks, robots
 from ..address import asked_for
 from ..download import PING
 from ..due import Reach
@@ -82,9 +82,9 @@ class NewsSpider(Spider):
             Role.ROBOTS: self.parse_robots,
         }
         headers = {}
-        if visit.etag:
+        if visit.etag and looks.may_ask_briefly(visit):
             headers["If-None-Match"] = visit.etag
-        if visit.last_modified:
+        if visit.last_modified and looks.may_ask_briefly(visit):
             headers["If-Modified-Since"] = visit.last_modified
         meta: dict[str, Any] = {VISIT: visit}
         if visit.role is Role.CHANNEL:
@@ -275,7 +275,7 @@ def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
             (url, found.channels_modified.get(url)) for url in found.channels
         ),
         feeds=found.feeds,
-        interval=found.interval,
+        interval=found.interval or looks.max_age(_headers(response)),
         truncated=found.truncated,
     )
 

@@ -24,9 +24,9 @@ from crawler.due import (
     Window,
     after,
     decide,
-    next_look,
 )
 from crawler.faults import classify, outcome_of
+from crawler.looks import next_look
 from crawler.middlewares.redirect import target
 from crawler.middlewares.retry import retry_after
 from crawler.robots import Origin, origin_of, robots_url, verdict_of
