@@ -13,6 +13,11 @@ from typing import BinaryIO
 
 from .errors import CannotWrite, PressmarkError, StorageFull
 
+RESERVE = 2**30
+RESERVE_SHARE = 0.1
+"""Bytes of a disk that stay free, and the share of it on a small one: the database
+needs room to end what it began, and its person to look at it."""
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
@@ -20,6 +25,31 @@ def disk_error(error: OSError, path: Path) -> PressmarkError:
     """The error of ours for one of the file system's."""
     kind = StorageFull if error.errno in _FULL else CannotWrite
     return kind(f"{path}: {error.strerror or error}", about=str(path))
+
+
+def shortage(folder: Path) -> str | None:
+    """What to say where a folder's disk is so full that no more should be taken."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        disk = os.statvfs(place)
+    except OSError as error:
+        raise disk_error(error, place) from error
+    free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
+    least = reserve(size)
+    if not size or free >= least:
+        return None
+    return f"{folder}: only {_mebibytes(free)} free, {_mebibytes(least)} are wanted"
+
+
+def reserve(size: int) -> int:
+    """Bytes that stay free on a disk of this size."""
+    return min(RESERVE, int(size * RESERVE_SHARE))
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / 2**20:,.0f} MiB"
 
 
 def standing(path: Path) -> Path | None:

@@ -44,6 +44,7 @@ for what a run acknowledged is on the disk."""
 LIMIT_GRACE = 60.0
 """Seconds after the time limit: downloads under way are ended."""
 
+DISK_SECONDS = 5.0
 PROGRESS_SECONDS = 0.5
 LOG_SECONDS = 15.0
 
@@ -93,6 +94,7 @@ class RunExtension:
             self._later(limit, self._job.stop, Reason.BUDGET)
             self._later(limit + LIMIT_GRACE, self._job.abort)
         self._later(PROGRESS_SECONDS if self._bar else LOG_SECONDS, self._progress)
+        self._later(DISK_SECONDS, self._measure)
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._before[number] = signal.signal(number, self._signalled)
@@ -138,6 +140,13 @@ class RunExtension:
         downloader = engine.downloader if engine else None
         if isinstance(downloader, PoliteDownloader):
             downloader.abort()
+
+    def _measure(self) -> None:
+        if (words := self._job.shortage()) is None:
+            self._later(DISK_SECONDS, self._measure)
+            return
+        log.warning("%s; no more pages are taken", words)
+        self._job.stop(Reason.STORAGE)
 
     def _progress(self) -> None:
         tally = self._job.tally

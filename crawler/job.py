@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection
 
 from archive.config import Config
+from archive.disk import shortage
 from archive.model import Capture, Outcome, Reason
 from archive.outlets import Outlet, by_domain, owner
 from archive.store import captures
@@ -50,6 +51,12 @@ AHEAD = 16
 
 PAGE = 50
 """Articles of a host that are loaded at a time."""
+
+
+def shortage_of(config: Config) -> str | None:
+    """What to say where a disk of the archive is running full."""
+    folders = dict.fromkeys((config.warc_dir, config.data_folder))
+    return next(filter(None, map(shortage, folders)), None)
 
 
 class Job:
@@ -252,6 +259,10 @@ class Job:
         )
 
     # -- the end
+
+    def shortage(self) -> str | None:
+        """What to say where the disk is running full."""
+        return shortage_of(self.config)
 
     def unread(self, reason: Reason) -> list[Closed]:
         """The channels that were due and not read: deferred."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive import runs
-from archive.errors import SomeOutletsFailed
+from archive.errors import SomeOutletsFailed, StorageFull
 from archive.model import EXTRACTOR, Outcome, Reason
 from archive.outlets import by_domain, owner
 from archive.store import Archive
@@ -23,7 +23,7 @@ from . import channels, frontier, listings, pauses, report, rows, seeds
 from .contexts import rules_in
 from .due import Window
 from .items import Closed, Visit
-from .job import Job
+from .job import Job, shortage_of
 from .keeper import Keeper
 from .order import Order, Plan, Summary
 from .settling import Settling
@@ -42,6 +42,8 @@ def crawl(
     Raises the error that ended the run, where one did.
     """
     begun = datetime.now(UTC)
+    if (words := shortage_of(archive.config)) is not None:
+        raise StorageFull(f"{words}; nothing was asked for")
     archive.warc  # noqa: B018  what a crash left behind is put right first
     plan = prepare(archive, order, begun)
     job = None
@@ -51,7 +53,11 @@ def crawl(
         job = _fetch(archive, order, plan, settings or {})
         if job.fatal is not None:
             raise job.fatal
-    return _account(archive, order, plan, job, begun)
+    summary = _account(archive, order, plan, job, begun)
+    if job is not None and job.stopping is Reason.STORAGE:
+        left = job.shortage() or "the disk was nearly full"
+        raise StorageFull(f"{left}; the next run takes up what was left")
+    return summary
 
 
 def _say_nothing(order: Order, plan: Plan, say: Callable[[str], None]) -> None:
@@ -194,6 +200,8 @@ def _account(
         failed = job.tally.failed if job else {}
         signalled = job.signalled if job else 0
         code = 128 + signalled if signalled else (3 if failed else 0)
+        if job is not None and job.stopping is Reason.STORAGE:
+            code = StorageFull.exit_code
         ended = datetime.now(UTC)
         size = job.tally.size if job else 0
         counts = runs.end(work.connection, scope.run, ended, exit_code=code, size=size)
