@@ -95,6 +95,9 @@ class Visit:
     pause: Pause | None = None
     """A host on the way asked to be left alone for longer than a run waits."""
 
+    rested: bool = False
+    """It went no further because a host on its way wants to be left alone."""
+
     size: int = 0
     """Bytes received, all answers together."""
 

@@ -165,7 +165,8 @@ def _counted(listing: Listing) -> str:
 
 def ending(visit: Visit, reason: Reason, detail: str = "") -> Ending:
     """The ending of a visit that came to nothing for this reason."""
-    status = visit.captures[-1].status if visit.captures else None
+    asked = bool(visit.captures) and not visit.rested
+    status = visit.captures[-1].status if asked else None
     return Ending(
         visit=visit,
         outcome=outcome_of(reason, status=status),

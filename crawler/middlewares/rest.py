@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
+from ..items import visit_of
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -28,6 +30,7 @@ class RestMiddleware:
 
     def process_request(self, request: Request) -> None:
         if self._job.queue.rests(self._job.host_of(request.url)):
+            visit_of(request).rested = True
             raise FetchingFailed(
                 "its host asks to be left alone",
                 reason=Reason.RATE_LIMITED,
