@@ -32,6 +32,7 @@ COMMANDS = {
     "trace": ("archive.commands.trace", "Where a story came from, who carried it."),
     "explain": ("crawler.commands.explain", "The whole story of one address."),
     "export": ("archive.commands.export", "Write articles to a file."),
+    "recluster": ("archive.commands.recluster", "Find all stories anew."),
     "stats": ("archive.commands.stats", "What the archive holds."),
     "verify": ("crawler.commands.verify", "Check every capture, record and row."),
     "backup": ("archive.commands.backup", "Consistent copy while others write."),

@@ -1,0 +1,55 @@
+"""All stories made anew from the texts in force, article by article as first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ..tables import articles, revisions, story_members
+from . import stories
+
+PAGE = 200
+
+
+def rebuild(connection: Connection) -> tuple[int, int]:
+    """How many articles there are, and how many stories they tell.
+
+    One transaction: whoever reads sees the old stories until the new ones are done.
+    """
+    stories.clear(connection)
+    number = 0
+    for article_id, url, body in _texts(connection):
+        stories.add(connection, article_id, url, body)
+        number += 1
+    told = connection.scalar(select(func.count(func.distinct(story_members.c.story))))
+    return number, int(told or 0)
+
+
+def _texts(connection: Connection) -> Iterator[tuple[str, str, str | None]]:
+    last: tuple[datetime, str] | None = None
+    query = (
+        select(articles.c.id, articles.c.url, articles.c.first_seen, revisions.c.body)
+        .join(revisions, revisions.c.article_id == articles.c.id)
+        .where(
+            revisions.c.number == articles.c.revision, revisions.c.superseded.is_(None)
+        )
+        .order_by(articles.c.first_seen, articles.c.id)
+        .limit(PAGE)
+    )
+    while True:
+        page = connection.execute(query.where(_after(last)) if last else query).all()
+        for row in page:
+            yield row.id, row.url, row.body
+        if len(page) < PAGE:
+            return
+        last = page[-1].first_seen, page[-1].id
+
+
+def _after(last: tuple[datetime, str]) -> ColumnElement[bool]:
+    seen, article_id = last
+    return or_(
+        articles.c.first_seen > seen,
+        and_(articles.c.first_seen == seen, articles.c.id > article_id),
+    )
