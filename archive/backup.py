@@ -1,8 +1,8 @@
 """A copy of the archive that is one state of it, taken while others write.
 
-First the database, then the WARC files as far as that copy of the database promises:
-records are on the disk before their rows, so whatever it names is there.  Knows SQLite
-files; a server's database is its own tools' business.
+First the chain, then the database, then the WARC files as far as those two promise:
+whatever is named is on the disk before it is named.  Knows SQLite files; a server's
+database is its own tools' business.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import func, select
 
@@ -24,7 +25,6 @@ from .seal import put_on
 from .store import database
 from .tables import captures
 from .warc import find_file
-from .warc.recovery import OPEN
 
 _PIECE = 2**20
 
@@ -57,14 +57,15 @@ def back_up(config: Config, folder: Path) -> Copied:
         make_folder(folder)
         make_folder(warc)
         target = folder / "archive.db"
-        _vacuum(source, target)
-        size = target.stat().st_size
-        promised = _promised(target)
-        for file, end in promised.items():
-            _copy(find_file(config.warc_dir, file), warc / file, end)
         links = config.data_folder / chain.NAME
         if links.exists():
             shutil.copyfile(links, folder / chain.NAME)
+        _vacuum(source, target)
+        finished = {name: size for name, (size, _) in chain.read(folder).files.items()}
+        promised = _promised(target) | finished
+        for file, end in promised.items():
+            _copy(config.warc_dir, warc / file, end)
+        size = target.stat().st_size
         for path in (warc, folder):
             sync_folder(path)
     except OSError as error:
@@ -99,16 +100,22 @@ def _promised(file: Path) -> dict[str, int]:
         engine.dispose()
 
 
-def _copy(source: Path, target: Path, end: int) -> None:
-    """A finished file whole, for the chain names its digest; an open one so far as it
-    is promised."""
-    left = end if source.suffix == OPEN else source.stat().st_size
-    with source.open("rb") as given, target.open("xb") as taken:
+def _copy(folder: Path, target: Path, end: int) -> None:
+    """A file so far as it is promised; one that the chain names is promised whole."""
+    left = end
+    with _opened(folder, target.name) as given, target.open("xb") as taken:
         while left and (piece := given.read(min(_PIECE, left))):
             taken.write(piece)
             left -= len(piece)
         taken.flush()
         os.fsync(taken.fileno())
+
+
+def _opened(folder: Path, file: str) -> BinaryIO:
+    try:
+        return find_file(folder, file).open("rb")
+    except FileNotFoundError:  # it got its lasting name between finding and opening
+        return find_file(folder, file).open("rb")
 
 
 def _to_disk(path: Path) -> None:

@@ -109,7 +109,8 @@ def _owner(database: Path, number: int, size: int) -> str:
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             row = connection.execute(query, (number,)).fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
+        # Python's driver decodes SQLite's complaint, which may quote a spoilt schema.
         return f"is not as it was sealed ({error})"
     if row is None:
         return "holds nothing now, and is not as it was sealed"

@@ -48,7 +48,7 @@ def command(session: Session, quick: bool) -> None:
             raise
         except Exception as error:
             # Whatever a damaged database makes of our code, is damage too.
-            if not found:
+            if not found and not isinstance(error, UnicodeError):
                 raise
             words = f"{type(error).__name__}: {error}".partition("\n")[0]
             yield Damage(where="database", what=f"cannot be read: {words}")

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from archive import backup as backup_module
 from archive.commands.backup import command as backup
 from archive.commands.db import command as db
 from archive.config import Config
@@ -22,7 +23,7 @@ from archive.verify import check
 from archive.verify.damage import Tally
 from archive.verify.seals import check_seal
 
-from .samples import URL, article, file
+from .samples import URL, article, exchange, file
 
 
 def run(command: object, config: Config, *words: str) -> Result:
@@ -77,6 +78,29 @@ def test_a_backup_is_whole_though_somebody_writes(lite: Config, tmp_path: Path) 
         assert damage(copy) == []
         with open_archive(copy) as archive, archive.connect() as connection:
             assert (connection.scalar(select(func.count(articles.c.id))) or 0) >= 5
+    assert damage(lite) == []
+
+
+def test_a_backup_holds_only_what_was_finished_before(
+    lite: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer ends in the midst of it; one file is named by the chain alone."""
+    with open_archive(lite, create=True) as archive:
+        archive.warc.append(exchange())
+    writer = open_archive(lite)
+    file(writer)
+    vacuum = backup_module._vacuum
+
+    def ends_meanwhile(source: Path, target: Path) -> None:
+        vacuum(source, target)
+        file(writer, article(url=f"{URL}/late"), f"{URL}/late")
+        writer.close()
+
+    monkeypatch.setattr(backup_module, "_vacuum", ends_meanwhile)
+    assert run(backup, lite, str(tmp_path / "copy")).exit_code == 0
+    copy = copied(lite, tmp_path / "copy")
+    assert damage(copy) == []
+    assert len(list(copy.warc_dir.iterdir())) == 2
     assert damage(lite) == []
 
 

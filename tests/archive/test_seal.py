@@ -123,6 +123,7 @@ def test_a_database_that_cannot_be_opened_is_damage(config: Config, kept: Path) 
     for words, spoilt in (
         (b"alembic_version", b"alembic_versiom"),
         (head().encode(), b"9"),
+        (b"CREATE INDEX ix_captures_fetched", b"CREAT\xb4 INDEX ix_captures_fetched"),
     ):
         kept.write_bytes(data.replace(words, spoilt.ljust(len(words), b"x")))
         done = CliRunner().invoke(command, [], obj=session)
