@@ -111,14 +111,16 @@ def _instant(value: object) -> str:
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
     """Let PostgreSQL number new rows after the copied ones."""
-    if connection.dialect.name != "postgresql" or "id" not in table.c:
+    if connection.dialect.name != "postgresql":
         return
-    sequence = connection.scalar(
-        text("SELECT pg_get_serial_sequence(:table, 'id')"), {"table": table.name}
-    )
-    last = connection.scalar(select(func.max(table.c.id))) if sequence else None
-    if last is not None:
-        connection.execute(
-            text("SELECT setval(:sequence, :last)"),
-            {"sequence": sequence, "last": last},
+    for column in table.primary_key:
+        sequence = connection.scalar(
+            text("SELECT pg_get_serial_sequence(:table, :column)"),
+            {"table": table.name, "column": column.name},
         )
+        last = connection.scalar(select(func.max(column))) if sequence else None
+        if last is not None:
+            connection.execute(
+                text("SELECT setval(:sequence, :last)"),
+                {"sequence": sequence, "last": last},
+            )
