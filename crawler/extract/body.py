@@ -6,9 +6,9 @@ and, as ``body.<method>``, in the evidence of the body:
 ``trafilatura``  the main text by trafilatura's own extractor; wins unless one of the
                  others has reason to;
 ``cascade``      trafilatura's whole cascade (its extractor, readability, justext, all
-                 again with recall), where the first found nothing or less than a quarter of
-                 the page's running text: one page in ten (measured: body F1 as with
-                 the cascade on every page, at half its cost);
+                 again with recall), where the first found nothing or less than a
+                 quarter of the page's running text: one page in ten (measured: body F1
+                 as with the cascade on every page, at half its cost);
 ``microdata``    the element marked ``itemprop=articleBody``, where it is a good part of
                  trafilatura's text and a little less of it: what else that text holds
                  stands outside the marked story (measured: body F1 +.001);

@@ -164,7 +164,8 @@ def _entry(entry: Any, url: str, version: str) -> Entry:
         title=html.escape(title, quote=False) if plain and title else title,
         published=published,
         published_element=published_element,
-        modified=entry.get("updated"),
+        # feedparser gives the published date where there is none, and warns of it.
+        modified=entry["updated"] if dict.__contains__(entry, "updated") else None,
         authors=tuple(
             author["name"] for author in entry.get("authors", ()) if author.get("name")
         ),

@@ -60,6 +60,7 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
         "workers": "1",
         "log_format": "json",
         "retention": "30",
+        "rules": "own-rules",
     }
     assert set(values) == set(SETTINGS)
     environ = {f"PRESSMARK_{key.upper()}": value for key, value in values.items()}

@@ -64,12 +64,12 @@ def test_the_answer_is_that_of_extract(readers: Readers) -> None:
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
-    with Readers(1, seconds=0.3) as readers:
+    with Readers(1, seconds=1.5) as readers:
         assert readers.read(GOOD).title == "The bridge"
         started = time.monotonic()
-        with pytest.raises(ReadingFailed, match=r"not read within 0\.3 s") as failed:
+        with pytest.raises(ReadingFailed, match=r"not read within 1\.5 s") as failed:
             readers.read(SLOW, "https://paper.example/slow")
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
         assert failed.value.reason == "parse_limit"
         assert failed.value.about == "https://paper.example/slow"
     with Readers(1) as readers:

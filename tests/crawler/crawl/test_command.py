@@ -67,12 +67,17 @@ def test_a_host_that_does_not_exist_is_told_as_that() -> None:
 @pytest.mark.parametrize(
     ("arguments", "outlets", "code", "says"),
     [
-        ([], "", 2, "outlets.toml: no such file; pressmark init writes an example"),
-        ([], "# none", 2, "outlets.toml: lists no outlet; pressmark init writes"),
+        ([], "", 2, "outlets.toml: no such file; pressmark outlets add URL"),
+        ([], "# none", 2, "outlets.toml: lists no outlet; pressmark outlets add"),
         (["Buna Pots"], OUTLET, 2, "no outlet named 'Buna Pots'; did you mean"),
         (["X"], OUTLET + "dealy = 1", 2, "outlets.toml:4: dealy: no such key"),
         (["Buna Post", "--url", "http://x.example/"], OUTLET, 2, "not both"),
-        (["--catalogue", "world"], OUTLET, 2, "no catalogue ships with pressmark yet"),
+        (
+            ["--catalogue", "wrld"],
+            OUTLET,
+            2,
+            "no catalogue 'wrld' ships with pressmark",
+        ),
         (["--since", "often"], OUTLET, 2, "often"),
         (["--max-pages", "0"], OUTLET, 2, "0 is not in the range"),
         (["--report", "no/such/folder/x"], OUTLET, 73, "no/such/folder/x"),
