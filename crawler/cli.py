@@ -41,7 +41,6 @@ COMMANDS = {
 NOT_YET = {
     "corpus": "Citable, frozen selections.",
     "rehydrate": "Fill a share-safe selection.",
-    "recluster": "Rebuild story clusters.",
     "merge": "Take another archive's content in.",
     "takedown": "Remove an article on request.",
     "serve": "Web pages and JSON API.",
