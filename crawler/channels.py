@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
@@ -177,13 +177,60 @@ def settle(
 
     schedule: seconds, of its outlet.  fresh: links that no channel had listed before.
     """
-    now = datetime.now(UTC)
-    good = closed.outcome in GOOD
     row = connection.execute(
         select(channels).where(channels.c.url_key == visit.key)
     ).first()
     if row is None:
         return
+    values = _became(
+        row, visit, closed, schedule=schedule, listing=listing, fresh=fresh
+    )
+    connection.execute(
+        update(channels).where(channels.c.url_key == visit.key).values(values)
+    )
+
+
+def confirm(
+    connection: Connection,
+    found: Sequence[tuple[Visit, Closed]],
+    schedules: Mapping[str, float],
+) -> None:
+    """Note of many channels at once that they are as they were.
+
+    schedules: name of an outlet -> seconds.
+    """
+    keys = [visit.key for visit, _ in found]
+    query = select(channels).where(channels.c.url_key.in_(keys))
+    rows = {row.url_key: row for row in connection.execute(query)}
+    changes = []
+    for visit, closed in found:
+        if visit.key in rows:
+            schedule = schedules.get(visit.outlet or "", 0.0)
+            values = _became(rows[visit.key], visit, closed, schedule=schedule)
+            changes.append({"of_key": visit.key} | values)
+    if changes:
+        changed: dict[str, Any] = {name: bindparam(name) for name in changes[0]}
+        del changed["of_key"]
+        connection.execute(
+            update(channels)
+            .where(channels.c.url_key == bindparam("of_key"))
+            .values(changed),
+            changes,
+        )
+
+
+def _became(
+    row: Any,
+    visit: Visit,
+    closed: Closed,
+    *,
+    schedule: float,
+    listing: Listing | None = None,
+    fresh: int = 0,
+) -> dict[str, Any]:
+    """What the row of a channel says after a look at it."""
+    now = datetime.now(UTC)
+    good = closed.outcome in GOOD
     interval = listing.interval if listing else row.interval
     failures = 0 if good else row.failures + 1
     pace = row.pace
@@ -213,9 +260,7 @@ def settle(
             "last_modified": last.last_modified,
             "digest": last.digest,
         }
-    connection.execute(
-        update(channels).where(channels.c.url_key == visit.key).values(values)
-    )
+    return values
 
 
 def _upsert(
@@ -266,4 +311,5 @@ def _visit(row: Any, outlet: str | None) -> Visit:
         last_modified=row.last_modified,
         trust=row.trust,
         digest=row.digest,
+        steady=row.failures == 0,
     )

@@ -7,6 +7,7 @@ Subclasses private parts of Scrapy's handler over Twisted: the exact versions st
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader import Downloader
@@ -17,6 +18,8 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
     _ScrapyAgent,
 )
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
@@ -30,10 +33,14 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
+from .items import VISIT
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from .wire import Answer
 
 # Honest servers stay under 100 lines and 64 KiB, but some set cookies by the hundred,
 # and their pages are to be had.
@@ -171,6 +178,10 @@ class BoundedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if self._aborted:
             raise _interrupted(request)
+        visit = request.meta.get(VISIT)
+        if visit is not None and visit.answer is not None:
+            answer, visit.answer = visit.answer, None
+            return _received(request, answer)
         agent = _Agent(
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
@@ -198,6 +209,25 @@ class BoundedHandler(HTTP11DownloadHandler):
         self._aborted = True
         for future in tuple(self._under_way):
             future.cancel()
+
+
+def _received(request: Request, answer: Answer) -> Response:
+    """The response to a request that was answered before the engine ran."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value.encode("latin-1"))
+    kind = responsetypes.from_args(
+        headers=headers, url=request.url, body=answer.body[:1024]
+    )
+    request.meta[RAW] = (answer.phrase, answer.headers)
+    return kind(
+        url=request.url,
+        status=answer.status,
+        headers=headers,
+        body=answer.body,
+        ip_address=ip_address(answer.ip),
+        protocol="HTTP/1.1",
+    )
 
 
 def _interrupted(request: Request) -> FetchingFailed:

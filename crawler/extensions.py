@@ -24,6 +24,7 @@ from archive.model import Reason
 from . import robots
 from .download import PoliteDownloader
 from .items import VISIT, Role
+from .job import EXIT_AFTER
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,10 +37,6 @@ log = logging.getLogger("pressmark.crawl")
 
 ABORT_AFTER = 10.0
 """Seconds after a signal: downloads under way are ended."""
-
-EXIT_AFTER = 27.0
-"""Seconds after a signal: the process ends whatever it does; nothing is half-written,
-for what a run acknowledged is on the disk."""
 
 LIMIT_GRACE = 60.0
 """Seconds after the time limit: downloads under way are ended."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scrapy import Request
 
     from .pauses import Pause
+    from .wire import Answer
 
 VISIT = "visit"
 """The key of ``Request.meta`` under which the Visit travels."""
@@ -78,6 +79,12 @@ class Visit:
 
     dated: bool = False
     """A channel of which its parent says when it changes."""
+
+    steady: bool = False
+    """A channel that could be read when it was asked last."""
+
+    answer: Answer | None = None
+    """What it was answered already, past the engine; the engine's first answer."""
 
     depth: int = 0
     """Of a channel: how many channels led to it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
@@ -45,6 +45,10 @@ T = TypeVar("T")
 KEPT_BEFORE = frozenset(
     {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.DUPLICATE}
 )
+
+EXIT_AFTER = 27.0
+"""Seconds after a signal: the process ends whatever it does; nothing is half-written,
+for what a run acknowledged is on the disk."""
 
 AHEAD = 16
 """Pages for each reading process that may wait for it."""
@@ -97,6 +101,9 @@ class Job:
         self.time_limit = time_limit
         self.reading = 0
         """Pages that wait to be read, or are."""
+
+        self.asked: dict[str, float] = {}
+        """Host -> when it was asked last, before there was a queue."""
 
         self.queue: HostQueue
         self.download: Callable[[Request], Coroutine[Any, Any, Response]]
@@ -248,6 +255,20 @@ class Job:
             self.queue.wake(name)
         return receipt
 
+    async def confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> None:
+        """File channels that said 304; they are not to be read any more."""
+        for closed in await self._keeper.confirm(found):
+            self.tally.add(closed, seed=False)
+            self._read_channels.add(closed.key)
+        self.channels = [
+            visit for visit in self.channels if visit.key not in self._read_channels
+        ]
+
+    def shut_hosts(self) -> dict[str, Reason]:
+        """The hosts that were given up, and why."""
+        queue = getattr(self, "queue", None)  # a run without an engine has none
+        return queue.shut_hosts() if queue is not None else {}
+
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Ask the database something."""
         return await self._keeper.read(query)
@@ -266,13 +287,14 @@ class Job:
 
     def unread(self, reason: Reason) -> list[Closed]:
         """The channels that were due and not read: deferred."""
+        shut = self.shut_hosts()
         return [
             Closed(
                 url=visit.url,
                 key=visit.key,
                 role=visit.role,
                 outcome=Outcome.DEFERRED,
-                reason=self.queue.shut_hosts().get(visit.host, reason),
+                reason=shut.get(visit.host, reason),
                 outlet=visit.outlet,
             )
             for visit in self.channels

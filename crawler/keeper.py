@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
@@ -26,11 +26,12 @@ from archive.errors import (
     StorageFull,
 )
 from archive.model import Capture, Outcome, Reason
-from archive.store import Archive, UnitOfWork
+from archive.store import Archive, UnitOfWork, captures
+from archive.urls import url_key
 from archive.warc import Exchange
 
-from .items import Ending
-from .settling import Kept, Receipt, Settling
+from .items import Closed, Ending, Visit
+from .settling import Kept, Receipt, Settling, as_it_was
 
 log = logging.getLogger("pressmark.crawl")
 
@@ -82,6 +83,10 @@ class Keeper:
             self._flushing = asyncio.create_task(self._flush())
         return await future
 
+    async def confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> list[Closed]:
+        """File channels that said 304, all together; they are on the disk."""
+        return await self._run(lambda: self._confirm(found))
+
     async def finish(self) -> None:
         """Wait until everything that was handed in is on the disk."""
         while self._flushing is not None:
@@ -123,6 +128,34 @@ class Keeper:
         elif exchange.status == 200 and exchange.payload:
             same = self._archive.earlier(exchange.payload)
         return self._archive.warc.append(exchange, revisit_of=same)
+
+    def _confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> list[Closed]:
+        urls = [exchange.url for _, exchange in found]
+
+        def ask() -> dict[str, Capture]:
+            with self._archive.connect() as connection:
+                return captures.latest_of(connection, urls)
+
+        latest = self._patiently(ask)
+        for visit, exchange in found:
+            known = latest.get(url_key(exchange.url))
+            exchange = replace(exchange, not_modified_of=known)
+            visit.captures.append(self._archive.warc.append(exchange))
+        visits = [visit for visit, _ in found]
+
+        def file() -> list[Closed]:
+            with self._archive.begin() as work:
+                return self._settling.confirm(work, visits)
+
+        try:
+            return self._patiently(file)
+        except FATAL:
+            raise
+        except Exception as error:
+            # One of them spoils it for all: each alone, as every other ending.
+            log.debug("channels are filed one by one: %s", error)
+            receipts = self._store([as_it_was(visit) for visit in visits])
+            return [closed for receipt in receipts for closed in receipt.closed]
 
     def _store(self, batch: list[Kept]) -> list[Receipt]:
         return self._patiently(lambda: self._transaction(batch))

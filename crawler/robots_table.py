@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -9,7 +10,8 @@ from sqlalchemy import Connection, select
 from archive.tables import robots
 
 from .items import Rules
-from .rows import upsert
+from .robots import Origin
+from .rows import pieces, upsert
 
 
 def known_rules(
@@ -20,6 +22,19 @@ def known_rules(
         select(robots).where(robots.c.origin == origin, robots.c.expires > now)
     ).first()
     return (row.verdict, row.body) if row else None
+
+
+def all_known(
+    connection: Connection, origins: Iterable[str], now: datetime
+) -> dict[str, Origin]:
+    """The rules of these origins, where they still count."""
+    found: dict[str, Origin] = {}
+    for piece in pieces(origins):
+        rows = connection.execute(
+            select(robots).where(robots.c.origin.in_(piece), robots.c.expires > now)
+        )
+        found |= {row.origin: Origin(row.verdict, row.body) for row in rows}
+    return found
 
 
 def keep_rules(connection: Connection, rules: Rules) -> None:

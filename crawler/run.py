@@ -156,7 +156,7 @@ def _fetch(
     archive: Archive, order: Order, plan: Plan, settings: Mapping[str, Any]
 ) -> Job:
     """Run Scrapy until nothing is left to do, or the run is stopped."""
-    from .engine import run_spider
+    from .polling import poll
     from .reading import Readers
 
     config = archive.config
@@ -177,7 +177,12 @@ def _fetch(
                 max_pages=order.max_pages,
                 time_limit=order.time_limit,
             )
-            run_spider(job, settings)
+            if "HOST_MAP" not in settings:  # by which names lead elsewhere
+                poll(job)
+            if job.stopping is None and (job.channels or job.hosts_due()):
+                from .engine import run_spider
+
+                run_spider(job, settings)
     finally:
         keeper.close()
     return job
@@ -192,7 +197,7 @@ def _account(
         shut = dict.fromkeys(plan.resting, Reason.RATE_LIMITED)
         reason = (job.stopping if job else None) or Reason.BUDGET
         if job is not None:
-            shut |= job.queue.shut_hosts()
+            shut |= job.shut_hosts()
             rows.conclude(work.connection, scope.run, job.unread(reason))
         frontier.leave(work.connection, scope, reason, shut)
         rows.conclude(work.connection, scope.run, map(plan.left_alone, plan.held))

@@ -68,6 +68,9 @@ class HostQueue(BaseScheduler):
             most=crawler.settings.getint("HOST_REQUESTS"),
         )
         queue._nudge = nudger(crawler)
+        for name, ended in spider.job.asked.items():  # type: ignore[union-attr]
+            host = queue.host(name)
+            host.ended, host.ready = ended, ended + host.delay
         return queue
 
     def open(self, spider: Spider) -> None:

@@ -5,7 +5,7 @@ One call a visit, inside a transaction of the keeper's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -80,6 +80,21 @@ class Settling:
         receipt = self._settle(work, kept, closed)
         rows.conclude(work.connection, run, receipt.closed)
         return receipt
+
+    def confirm(self, work: UnitOfWork, visits: Sequence[Visit]) -> list[Closed]:
+        """All rows of channels that are as they were."""
+        run = self._scope.run
+        captured = [capture for visit in visits for capture in visit.captures]
+        captures.add_all(work.connection, captured, run=run)
+        closed = [
+            _closed(one.visit, one.outcome, one.reason, one.detail)
+            for one in map(as_it_was, visits)
+        ]
+        schedules = {name: one.schedule for name, one in self._outlets.items()}
+        found = list(zip(visits, closed, strict=True))
+        channels.confirm(work.connection, found, schedules)
+        rows.conclude(work.connection, run, closed)
+        return closed
 
     def _article(self, work: UnitOfWork, page: Page) -> Closed:
         if page.article is None:
@@ -161,6 +176,16 @@ def _counted(listing: Listing) -> str:
     links, more = len(listing.discoveries), len(listing.channels)
     words = f"{links} links" + (f", {more} channels" if more else "")
     return words + (", cut short" if listing.truncated else "")
+
+
+def as_it_was(visit: Visit) -> Ending:
+    """The ending of a visit to a channel that has not changed."""
+    return Ending(
+        visit=visit,
+        outcome=Outcome.LISTED,
+        reason=Reason.NOT_MODIFIED,
+        detail="as it was when it was read last",
+    )
 
 
 def ending(visit: Visit, reason: Reason, detail: str = "") -> Ending:

@@ -5,12 +5,12 @@ Knows table ``captures`` and where WARC files are; knows no article.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import ArchiveDamaged
@@ -38,18 +38,7 @@ def add(
     article_id: str | None = None,
 ) -> None:
     """Write the row; a capture that is there already stays, but may get its article."""
-    row = {
-        **{name: storable(getattr(capture, name)) for name in _FIELDS},
-        "redirects": [[hop.url, hop.status] for hop in capture.redirects],
-        "url_key": url_key(capture.url),
-        "run_id": run,
-        "article_id": article_id,
-    }
-    insert = (
-        postgresql.insert(captures)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(captures)
-    ).values(row)
+    insert = _insert(connection).values(_row(capture, run, article_id))
     if article_id is None:
         connection.execute(insert.on_conflict_do_nothing(index_elements=["id"]))
     else:
@@ -60,11 +49,52 @@ def add(
         )
 
 
+def add_all(connection: Connection, found: Iterable[Capture], *, run: str) -> None:
+    """Write the rows of captures that are no articles, all at once."""
+    rows = [_row(capture, run, None) for capture in found]
+    if rows:
+        insert = _insert(connection)
+        connection.execute(insert.on_conflict_do_nothing(index_elements=["id"]), rows)
+
+
+def _insert(connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(captures)
+    return sqlite.insert(captures)
+
+
+def _row(capture: Capture, run: str | None, article_id: str | None) -> dict[str, Any]:
+    return {
+        **{name: storable(getattr(capture, name)) for name in _FIELDS},
+        "redirects": [[hop.url, hop.status] for hop in capture.redirects],
+        "url_key": url_key(capture.url),
+        "run_id": run,
+        "article_id": article_id,
+    }
+
+
 def latest(connection: Connection, url: str) -> Capture | None:
     """The last good capture of an address: what a conditional request asks about."""
     return _newest(
         connection, captures.c.url_key == url_key(url), captures.c.status == 200
     )
+
+
+def latest_of(connection: Connection, urls: Iterable[str]) -> dict[str, Capture]:
+    """``latest`` of many addresses: key of the address -> capture."""
+    keys = {url_key(url) for url in urls}
+    good = captures.c.url_key.in_(keys) & (captures.c.status == 200)
+    last = (
+        select(captures.c.url_key, func.max(captures.c.fetched).label("fetched"))
+        .where(good)
+        .group_by(captures.c.url_key)
+        .subquery()
+    )
+    same = (captures.c.url_key == last.c.url_key) & (
+        captures.c.fetched == last.c.fetched
+    )
+    rows = connection.execute(select(captures).join(last, same).where(good))
+    return {row.url_key: capture_of(row._asdict()) for row in rows}
 
 
 def standing(connection: Connection, capture: Capture) -> str | None:

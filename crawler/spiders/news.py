@@ -22,7 +22,7 @@ from ..download import PING
 from ..due import Reach
 from ..faults import HOST_DOWN, classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
-from ..settling import ending
+from ..settling import as_it_was, ending
 from ..sources import SOURCES, Found
 from ..sources import robots as robots_lines
 
@@ -133,14 +133,7 @@ class NewsSpider(Spider):
         if response.status == 304 or (
             response.status == 200 and visit.digest == last.digest
         ):
-            await self.job.keep(
-                Ending(
-                    visit=visit,
-                    outcome=Outcome.LISTED,
-                    reason=Reason.NOT_MODIFIED,
-                    detail="as it was when it was read last",
-                )
-            )
+            await self.job.keep(as_it_was(visit))
             return
         if response.status != 200:
             words = f"status {response.status}"
