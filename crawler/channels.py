@@ -38,6 +38,9 @@ MAX_DEPTH = 4
 
 GOOD = frozenset({Outcome.LISTED})
 
+_OF_CATALOGUE = ("url", "kind", "outlet_id", "via")
+"""What the catalogue says of a channel, whatever was known before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
@@ -51,9 +54,18 @@ def enter(
     connection: Connection, outlets: Sequence[Outlet], ids: Mapping[str, int]
 ) -> None:
     """See that every channel of the catalogue has its row."""
-    for outlet in outlets:
-        for url, kind in configured(outlet):
-            _upsert(connection, url, kind, ids[outlet.name], via=None, due=None)
+    entered = [
+        _row(url, kind, ids[outlet.name])
+        for outlet in outlets
+        for url, kind in configured(outlet)
+    ]
+    if not entered:
+        return
+    insert = upsert(connection, channels)
+    changed = {name: insert.excluded[name] for name in _OF_CATALOGUE}
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=["url_key"], set_=changed), entered
+    )
 
 
 def configured(outlet: Outlet) -> list[tuple[str, ChannelKind]]:
@@ -123,7 +135,11 @@ def learn(
             select(channels).where(channels.c.url_key == key)
         ).first()
         if row is None:
-            _upsert(connection, url, kind, parent.outlet_id, via=parent.key, due=now)
+            learnt = _row(url, kind, parent.outlet_id, via=parent.key, due=now)
+            insert = upsert(connection, channels).values(learnt)
+            connection.execute(
+                insert.on_conflict_do_nothing(index_elements=["url_key"])
+            )
             row = connection.execute(
                 select(channels).where(channels.c.url_key == key)
             ).one()
@@ -263,37 +279,25 @@ def _became(
     return values
 
 
-def _upsert(
-    connection: Connection,
+def _row(
     url: str,
     kind: ChannelKind,
     outlet_id: int | None,
     *,
-    via: str | None,
-    due: datetime | None,
-) -> None:
-    insert = upsert(connection, channels).values(
-        url_key=url_key(url),
-        url=url,
-        kind=kind.value,
-        outlet_id=outlet_id,
-        via=via,
-        due=due,
-        failures=0,
-        trust=0,
-    )
-    if via is not None:
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
-        return
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["url_key"],
-            set_={
-                name: insert.excluded[name]
-                for name in ("url", "kind", "outlet_id", "via")
-            },
-        )
-    )
+    via: str | None = None,
+    due: datetime | None = None,
+) -> dict[str, Any]:
+    """A channel that was never read."""
+    return {
+        "url_key": url_key(url),
+        "url": url,
+        "kind": kind.value,
+        "outlet_id": outlet_id,
+        "via": via,
+        "due": due,
+        "failures": 0,
+        "trust": 0,
+    }
 
 
 def _visit(row: Any, outlet: str | None) -> Visit:
