@@ -10,7 +10,7 @@ demo: install
 	@$(BIN)/python -m tests.demo --folder demo
 
 test: install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 check: lint types
 	$(BIN)/python docs/generate.py --check
