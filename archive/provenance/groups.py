@@ -26,7 +26,8 @@ def reprints_of(
     groups = members(connection, article_ids)
     told = {
         group: Reprints(
-            cluster=group[0].id,
+            # The least: in which order they were filed must not show.
+            cluster=min(one.id for one in group),
             origin=found.id if (found := rank(group).origin) else None,
         )
         for group in set(groups.values())
