@@ -27,6 +27,7 @@ COMMANDS = {
     "extract": ("crawler.commands.extract", "Read pages to JSONL; no archive."),
     "ingest": ("crawler.commands.ingest", "File WARC or HTML into the archive."),
     "replay": ("crawler.commands.replay", "Read the captures again, by today's rules."),
+    "quarantine": ("crawler.commands.quarantine", "Pages set aside: list, release."),
     "search": ("archive.commands.search", "Full text search."),
     "show": ("archive.commands.show", "One article with its provenance."),
     "trace": ("archive.commands.trace", "Where a story came from, who carried it."),

@@ -22,6 +22,9 @@ RETRIED = frozenset(
 )
 """Worth another try in the same run."""
 
+POISON = frozenset({Reason.PARSE_LIMIT, Reason.PARSE_ERROR})
+"""Of an article's page: it defeated the reader, and is set aside for a better one."""
+
 HOST_DOWN = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.DNS})
 """Say more about the host than about the page."""
 
@@ -129,6 +132,13 @@ def classify(error: BaseException) -> tuple[Reason, str] | None:
             said = str(inner)
             words = words if "<twisted" in said else said or words
     return (found, " ".join(words.split())[:300]) if found else None
+
+
+def said(error: Exception) -> str:
+    """An error in words fit for the log: none of the page's own, as a statement of
+    SQL with its values would be."""
+    words = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return f"{type(error).__name__}: {words}"[:500]
 
 
 def never_connected(error: BaseException) -> bool:

@@ -26,6 +26,7 @@ from archive.warc.exchange import sha1
 
 from . import ledger
 from .contexts import context_of
+from .faults import POISON, said
 from .finals import Final, conclude, key_of
 from .foreign import Find, opened, read
 from .keeper import FATAL
@@ -179,7 +180,7 @@ class Ingest:
             raise
         except Exception as error:
             # Whatever it is: this page is set aside with what is known of it, and said.
-            words = f"{type(error).__name__}: {error}"[:500]
+            words = said(error)
             log.error("%s was set aside: %s", final.url, words)
             with work.savepoint():
                 work.quarantine(
@@ -213,7 +214,7 @@ class Ingest:
                 article_id=filed.article_id,
             )
         reason = reading.reason or Reason.EMPTY
-        if capture is not None and reason is Reason.PARSE_LIMIT:
+        if capture is not None and reason in POISON:
             work.quarantine(
                 final.url, reason, reading.detail, capture=capture, run=self._run
             )

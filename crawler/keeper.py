@@ -30,6 +30,7 @@ from archive.store import Archive, UnitOfWork, captures
 from archive.urls import url_key
 from archive.warc import Exchange
 
+from .faults import said
 from .items import Closed, Ending, Visit
 from .settling import Kept, Receipt, Settling, as_it_was
 
@@ -191,13 +192,13 @@ class Keeper:
             raise
         except Exception as error:
             # Whatever it is: this page is set aside with what is known of it, and said.
-            words = f"{type(error).__name__}: {error}"
+            words = said(error)
             log.error("%s was set aside: %s", kept.visit.url, words)
             ending = Ending(
                 visit=kept.visit,
                 outcome=Outcome.FAILED,
                 reason=Reason.STORAGE,
-                detail=words[:500],
+                detail=words,
                 quarantined=True,
             )
             with work.savepoint():

@@ -14,6 +14,7 @@ from scrapy.exceptions import DropItem
 from archive.errors import ReadingFailed
 from archive.model import Outcome, Reason
 
+from .faults import POISON
 from .items import Ending, Page
 from .parts import Parts
 from .settling import ending
@@ -70,11 +71,10 @@ class ReadPipeline(_Pipeline):
             )
         except ReadingFailed as error:
             reason = Reason(error.reason)
-            over = reason is Reason.PARSE_LIMIT
             return replace(
                 ending(item.visit, reason, str(error)),
                 outcome=Outcome.SKIPPED,
-                quarantined=over,
+                quarantined=reason in POISON,
             )
         finally:
             self._job.reading -= 1

@@ -2,6 +2,7 @@
 
 The old reading is kept as a superseded one.  Captures that were no article yesterday
 may be one today; an article is never taken back because today's rules refuse it.
+Whoever is in quarantine leaves it when it can be read and filed.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from archive.diffs import diff
 from archive.errors import ArchiveDamaged
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Outcome, Reason
-from archive.store import UnitOfWork
+from archive.store import UnitOfWork, quarantine
 from archive.store.captures import capture_of, in_run_of
+from archive.store.quarantine import Aside
 from archive.tables import captures, channels, revisions
 from archive.warc import Record
 
 from .contexts import context_of
 from .extract.joining import Part, belongs, ended, join
 from .extract.pager import MOST
+from .faults import POISON, said
 from .feed_words import feed_words
 from .finals import Final, conclude
+from .keeper import FATAL
 from .rereading import HTML_TYPES, Reading, reread
 from .working import Job
 
@@ -53,6 +57,8 @@ class Replay:
         self._tally = job.tally
         self._threads = job.threads
         self._domains = job.domains
+        self.damaged = 0
+        """Captures whose record is not there, or not whole."""
 
     def readings(self, articles: Sequence[str] = ()) -> None:
         """Every reading in force, oldest first; of these articles, or of all."""
@@ -63,6 +69,19 @@ class Replay:
         """Pages that are kept and were no article when they were read."""
         for batch in self._without_article():
             self._store(batch)
+
+    def aside(self, pages: Sequence[Aside]) -> Iterator[Final]:
+        """Pages of the quarantine, and what becomes of each."""
+        for start in range(0, len(pages), BATCH):
+            batch = pages[start : start + BATCH]
+            kept = [_Old(capture=one.capture) for one in batch if one.capture]
+            yield from self._store(kept)
+            for one in batch:
+                if one.capture is None:
+                    failed, words = Outcome.FAILED, "nothing of it was kept"
+                    yield Final(
+                        url=one.url, outcome=failed, reason=one.reason, detail=words
+                    )
 
     def _in_force(self, wanted: Sequence[str]) -> Iterator[list[_Old]]:
         last = 0
@@ -112,7 +131,7 @@ class Replay:
             later = and_(captures.c.fetched == at, captures.c.id > last)
             after = [or_(captures.c.fetched > at, later)]
 
-    def _store(self, batch: list[_Old]) -> None:
+    def _store(self, batch: list[_Old]) -> list[Final]:
         """Read a batch side by side, file it in order, all or nothing."""
         readings = list(self._threads.map(self._read, batch))
         finals = []
@@ -122,6 +141,7 @@ class Replay:
             conclude(work.connection, self._run, finals)
         for final in finals:
             self._tally.add(final)
+        return finals
 
     def _read(self, old: _Old) -> Reading:
         try:
@@ -179,17 +199,42 @@ class Replay:
             seconds=reading.seconds,
         )
         if reading.reason is Reason.STORAGE:
+            self.damaged += 1
             return replace(final, outcome=Outcome.FAILED)
+        if reading.article is None and old.article is not None:
+            return replace(final, detail=_kept(final))
+        if reading.reason in POISON:
+            self._set_aside(work, old, final)
+            return final
         if reading.article is None:
-            return replace(final, detail=_kept(final)) if old.article else final
-        with work.savepoint():
-            filed = work.refile(reading.article, old.capture, run=self._run)
+            quarantine.release(work.connection, old.capture.id)
+            return final
+        try:
+            with work.savepoint():
+                filed = work.refile(reading.article, old.capture, run=self._run)
+                quarantine.release(work.connection, old.capture.id)
+        except FATAL:
+            raise
+        except Exception as error:
+            # Whatever it is: this page is set aside with what is known of it, and said.
+            words = said(error)
+            log.error("%s was set aside: %s", final.url, words)
+            failed = Outcome.FAILED
+            final = replace(final, outcome=failed, reason=Reason.STORAGE, detail=words)
+            self._set_aside(work, old, final)
+            return final
         return replace(
             final,
             outcome=filed.outcome,
             detail=filed.detail,
             article_id=filed.article_id,
             fields=_changed(old, reading.article, filed.outcome),
+        )
+
+    def _set_aside(self, work: UnitOfWork, old: _Old, final: Final) -> None:
+        reason = final.reason or Reason.STORAGE
+        work.quarantine(
+            final.url, reason, final.detail, capture=old.capture, run=self._run
         )
 
 

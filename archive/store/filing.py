@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from ..model import Article, Capture, Outcome, Reason
 from ..packing import pack
 from ..revisions import Known, decide
-from ..tables import quarantine, revisions
-from ..urls import url_key
+from ..tables import revisions
 from . import captures, registry, revision_rows
 from .identity import find_article, learn_addresses
+from .quarantine import set_aside
 
 _FILING_LOCK = 0x7072_6573_736D_6B02
 
@@ -165,17 +165,8 @@ class UnitOfWork:
         """Set a page aside that could not be filed; its capture is kept."""
         if capture is not None:
             self.capture(capture, run=run)
-        self.connection.execute(
-            insert(quarantine).values(
-                url=url,
-                url_key=url_key(url),
-                capture_id=capture.id if capture else None,
-                run_id=run,
-                reason=reason.value,
-                detail=captures.storable(detail),
-                added=datetime.now(UTC),
-            )
-        )
+        kept = capture.id if capture else None
+        set_aside(self.connection, url, reason, detail, capture=kept, run=run)
 
     def _be_alone(self) -> None:
         """One filing transaction at a time, as SQLite has it anyway.

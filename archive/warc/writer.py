@@ -64,7 +64,9 @@ class WarcWriter:
             self._turn_over()
             answer = response(exchange, revisit_of=revisit_of, warcinfo=self._warcinfo)
             asked = b""
-            if exchange.asked:
+            if exchange.asked and answer.type == "response":
+                # Of a visit that found nothing new, one record is kept: how it was
+                # asked follows from the capture that the revisit refers to.
                 asked = request(exchange, answer=answer.id, warcinfo=self._warcinfo)
             offset = self._end + len(asked)
             self._write(asked + answer.data)

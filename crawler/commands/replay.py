@@ -32,7 +32,6 @@ def command(session: Session, names: tuple[str, ...], report: Path | None) -> No
     """
     from archive.errors import ArchiveDamaged
     from archive.holdings import find_id
-    from archive.model import Outcome, Reason
     from crawler.replay import Replay
     from crawler.working import at_work
 
@@ -47,8 +46,7 @@ def command(session: Session, names: tuple[str, ...], report: Path | None) -> No
         click.echo(line)
     for field, number in job.tally.fields.most_common():
         click.echo(f"changed {field} {number}")
-    damaged = job.tally.outcomes[Outcome.FAILED, Reason.STORAGE]
-    if damaged:
+    if replay.damaged:
         raise ArchiveDamaged(
-            f"{damaged} captures could not be read; pressmark verify says which"
+            f"{replay.damaged} captures could not be read; pressmark verify says which"
         )
