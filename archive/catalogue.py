@@ -265,6 +265,12 @@ def _foreign(value: Any) -> str:
     return cast(str, value)
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _BadValue(f"wants true or false, not {value!r}")
+    return value
+
+
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": _text,
     "aliases": _texts,
@@ -280,4 +286,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "schedule": _schedule,
     "delay": _delay,
     "foreign": _foreign,
+    "javascript": _flag,
 }

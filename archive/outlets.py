@@ -18,6 +18,7 @@ The file is made for people.  One ``[[outlet]]`` table each; only ``name`` and e
     schedule = "30m"                           # look at each channel that often
     delay = 2.5                                # seconds between requests, at least
     foreign = "skip"                           # links to other sites: skip or fetch
+    javascript = true                          # its pages are empty without a browser
 
 An outlet without any channel is read through the robots.txt of its first domain.
 ``archive/catalogue.py`` reads that form.  Knows nothing of databases or fetching;
@@ -79,6 +80,9 @@ class Outlet:
 
     foreign: str = "skip"
     """What to do with a link to another site: ``skip`` it or ``fetch`` it."""
+
+    javascript: bool = False
+    """Its pages show nothing before their scripts ran: a browser renders them."""
 
     @property
     def key(self) -> str:

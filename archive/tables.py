@@ -240,7 +240,7 @@ captures = Table(
     _when("fetched", nullable=False, index=True),
     Column("status", Integer, nullable=False),
     _text("mime"),
-    _text("record_type", nullable=False),  # response | revisit
+    _text("record_type", nullable=False),  # response | revisit | conversion
     _text("payload_digest", nullable=False, index=True),
     _text("digest", nullable=False),
     _text("warc_file", nullable=False),

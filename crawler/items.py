@@ -144,6 +144,11 @@ class Page:
         """The address that answered."""
         return self.capture.url
 
+    @property
+    def mime(self) -> str:
+        """Its Content-Type, parameters and all."""
+        return self.headers.get("content-type", "text/html")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:

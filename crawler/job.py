@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from archive.config import Config
 from archive.disk import shortage
-from archive.model import Capture, Outcome, Reason
+from archive.model import Capture, ChannelKind, Outcome, Reason
 from archive.outlets import Outlet, by_domain, owner
 from archive.store import captures
 from archive.urls import host
@@ -27,6 +27,7 @@ from .contexts import context_of
 from .feed_words import feed_words
 from .items import VISIT, Closed, Role, Visit
 from .keeper import FATAL, Keeper
+from .rendering import Renderer
 from .rulebook import Rulebook
 from .settling import Kept, Receipt
 from .tally import Tally
@@ -124,6 +125,7 @@ class Job:
         """Host -> keys of its articles that are loaded and not closed."""
 
         self.rules = Rulebook(self)
+        self.renderer = Renderer(self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._aborting: list[Callable[[], None]] = []
 
@@ -220,6 +222,12 @@ class Job:
         """Whether an address is none of the outlet's that listed it."""
         outlet = self._outlets.get(visit.outlet or "")
         return outlet is not None and outlet.foreign == "skip" and not outlet.owns(url)
+
+    def wants_browser(self, visit: Visit) -> bool:
+        """Whether what a visit finds is empty without its scripts; feeds never are."""
+        outlet = self._outlets.get(visit.outlet or "")
+        shown = visit.role is Role.ARTICLE or visit.kind is ChannelKind.SECTION
+        return shown and outlet is not None and outlet.javascript
 
     def pause(self, request: Request, seconds: float) -> None:
         self.queue.pause(host(request.url), seconds)

@@ -123,10 +123,11 @@ class Keeper:
 
     def _append(self, exchange: Exchange) -> Capture:
         same = None
+        made = exchange.converted_from is not None
         if exchange.status == 304:
             latest = self._archive.latest(exchange.url)
             exchange = replace(exchange, not_modified_of=latest)
-        elif exchange.status == 200 and exchange.payload:
+        elif exchange.status == 200 and exchange.payload and not made:
             same = self._archive.earlier(exchange.payload)
         return self._archive.warc.append(exchange, revisit_of=same)
 

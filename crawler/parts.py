@@ -7,21 +7,19 @@ visits and turns; which pages belong together, crawler.extract.joining decides.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from archive.errors import FetchingFailed, ReadingFailed
 from archive.model import Hop, Reason
-from archive.urls import host, url_key
+from archive.urls import host
 
+from .asking import ask, visit_beside
 from .extract.joining import Part, belongs, ended, join
 from .extract.pager import MOST
-from .faults import classify
-from .items import Ending, Page, Role, Visit
+from .items import Ending, Page, Visit
 from .rereading import is_html
 from .settling import ending
 
@@ -34,9 +32,6 @@ log = logging.getLogger("pressmark.crawl")
 
 HOPS = 3
 """Redirects on the way to a further page: most add or drop a slash."""
-
-LONGEST = 60.0
-"""Seconds that an article waits for the turn of its next page."""
 
 
 class Parts:
@@ -52,7 +47,7 @@ class Parts:
         parts = [Part(article=first.article, capture=first.capture.id)]
         visits: list[Visit] = []
         while len(parts) < MOST and (url := parts[-1].article.next_page):
-            visit = self._visit(first.visit, url)
+            visit = visit_beside(first.visit, url)
             visits.append(visit)
             part = await self._read(visit)
             if self._job.stopping is Reason.INTERRUPTED:
@@ -82,23 +77,11 @@ class Parts:
             return None
         return Part(article=article, capture=page.capture.id)
 
-    def _visit(self, first: Visit, url: str) -> Visit:
-        return Visit(
-            url=url,
-            key=url_key(url),
-            host=host(url),
-            role=Role.ARTICLE,
-            outlet=first.outlet,
-            outlet_id=first.outlet_id,
-            via=first.url,
-            alone=True,
-        )
-
     async def _page(self, visit: Visit) -> Page | None:
         """The answer, if it is a page. Raises FetchingFailed."""
         url = visit.url
         for _ in range(HOPS):
-            response = await self._answer(visit, url)
+            response = await ask(self._job, visit, url)
             if response is None:
                 return None
             location = response.headers.get("Location")
@@ -112,32 +95,16 @@ class Parts:
             kind = mime.partition(";")[0].strip().lower()
             if response.status != 200 or not is_html(kind, response.body):
                 return None
-            return Page(
+            page = Page(
                 visit=visit,
                 capture=visit.captures[-1],
                 html=response.body,
                 headers=headers_of(response),
             )
+            if not self._job.wants_browser(visit):
+                return page
+            return await self._job.renderer.part(page)
         return None
-
-    async def _answer(self, visit: Visit, url: str) -> Response | None:
-        """One answer, in the host's turn; None where the run does not wait for it."""
-        waiting, turn = self._job.queue.reserve(visit.host)
-        if turn - time.monotonic() > LONGEST or waiting.shut is not None:
-            return None
-        while (left := self._job.queue.take(waiting, turn)) > 0:
-            if self._job.stopping is Reason.INTERRUPTED or waiting.shut is not None:
-                return None
-            await asyncio.sleep(min(left, 0.25))
-        request = self._job.make_request(visit).replace(url=url)
-        try:
-            return await self._job.download(request)
-        except Exception as error:
-            fault = classify(error)
-            if fault is None:
-                self._job.fail(error)  # a bug, and no reason may hide it
-                fault = Reason.INTERRUPTED, "the run has failed"
-            raise FetchingFailed(fault[1], reason=fault[0], about=url) from error
 
 
 def headers_of(response: Response) -> dict[str, str]:

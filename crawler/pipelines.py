@@ -36,11 +36,23 @@ class _Pipeline:
         return cls(crawler.spider.job)  # type: ignore[union-attr]
 
 
+class RenderPipeline(_Pipeline):
+    """Has a browser show what only scripts fill, where the outlet's entry says so."""
+
+    async def process_item(self, item: Item) -> Item:
+        if isinstance(item, Ending) or not self._job.wants_browser(item.visit):
+            return item
+        return await self._job.renderer.article(item)
+
+    async def close_spider(self) -> None:
+        await self._job.renderer.close()
+
+
 class DedupPipeline(_Pipeline):
     """Does not read again what is byte for byte what was read before."""
 
     async def process_item(self, item: Item) -> Item:
-        if isinstance(item, Ending) or item.capture.refers_to is None:
+        if isinstance(item, Ending) or item.capture.record_type != "revisit":
             return item
         if not await self._job.is_standing(item.capture):
             return item

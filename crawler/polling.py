@@ -76,7 +76,7 @@ def poll(job: Job) -> None:
 async def _poll(job: Job) -> None:
     begun = time.monotonic()
     config = job.config
-    steady = [one for one in job.channels if one.steady]
+    steady = [one for one in job.channels if one.steady and not job.wants_browser(one)]
     if not steady:
         return
     rules = None

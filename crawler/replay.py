@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from archive.diffs import diff
 from archive.errors import ArchiveDamaged
@@ -117,6 +118,7 @@ class Replay:
                     captures.c.status == 200,
                     captures.c.mime.in_(sorted(HTML_TYPES)),
                     captures.c.url_key.not_in(select(channels.c.url_key)),
+                    captures.c.id.not_in(_rendered()),
                     *after,
                 )
                 .order_by(captures.c.fetched, captures.c.id)
@@ -236,6 +238,11 @@ class Replay:
         work.quarantine(
             final.url, reason, final.detail, capture=old.capture, run=self._run
         )
+
+
+def _rendered() -> Select[Any]:
+    """Responses of which a browser made what was read."""
+    return select(captures.c.refers_to).where(captures.c.record_type == "conversion")
 
 
 def _old(held: Held) -> _Old | None:

@@ -60,6 +60,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {
+    "crawler.pipelines.RenderPipeline": 50,
     "crawler.pipelines.DedupPipeline": 100,
     "crawler.pipelines.ReadPipeline": 200,
     "crawler.pipelines.StorePipeline": 300,

@@ -26,6 +26,8 @@ class Tally:
     """Outlets of which some channel failed, and how."""
 
     seeds_bad: dict[str, str] = field(default_factory=dict)
+    unrendered: dict[str, str] = field(default_factory=dict)
+    """Outlets whose pages want a browser that is not there."""
 
     @property
     def failed(self) -> dict[str, str]:
@@ -35,7 +37,7 @@ class Tally:
             for name, why in self.channels_bad.items()
             if name not in self.channels_good
         }
-        return bad | self.seeds_bad
+        return bad | self.seeds_bad | self.unrendered
 
     def add(self, closed: Closed, *, seed: bool) -> None:
         self.outcomes[closed.outcome] += 1

@@ -59,6 +59,9 @@ class Exchange:
     not_modified_of: Capture | None = None
     """What a 304 says is still good."""
 
+    converted_from: Capture | None = None
+    """The response that this payload was made of: nothing that a server sent."""
+
     def header(self, name: str) -> str | None:
         """The first value of a response header."""
         wanted = name.lower()
@@ -90,6 +93,8 @@ def response(
     exchange: Exchange, *, revisit_of: Capture | None, warcinfo: str
 ) -> Written:
     """The response record; a revisit where the payload is kept already."""
+    if exchange.converted_from is not None:
+        return _conversion(exchange, exchange.converted_from, warcinfo)
     original = revisit_of or exchange.not_modified_of
     head = _response_head(exchange)
     record_id = f"urn:uuid:{uuid.uuid4()}"
@@ -114,6 +119,28 @@ def response(
         digest=digest,
         refers_to=refers,
         data=member(fields, block),
+    )
+
+
+def _conversion(exchange: Exchange, source: Capture, warcinfo: str) -> Written:
+    """The conversion record (WARC 1.1, 6.8): its block is the payload itself."""
+    record_id = f"urn:uuid:{uuid.uuid4()}"
+    payload_digest = sha1(exchange.payload)
+    fields = [
+        ("WARC-Type", "conversion"),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        *_common(exchange, warcinfo),
+        ("WARC-Refers-To", f"<{source.id}>"),
+        ("Content-Type", exchange.header("Content-Type") or "text/html"),
+        ("WARC-Payload-Digest", payload_digest),
+    ]
+    return Written(
+        id=record_id,
+        type="conversion",
+        payload_digest=payload_digest,
+        digest=hashlib.sha256(exchange.payload).hexdigest(),
+        refers_to=source.id,
+        data=member(fields, exchange.payload),
     )
 
 

@@ -136,6 +136,9 @@ def parse(data: bytes, *, file: str, offset: int, length: int) -> Record:
     reason, headers, payload = "", NO_HEADERS, block
     if fields.get("content-type", "").startswith("application/http"):
         status, reason, headers, payload = parse_http(block)
+    elif fields["warc-type"] == "conversion":
+        # Made of a page that was there, and read as one.
+        status, headers = 200, (("Content-Type", fields["content-type"]),)
     return Record(
         type=fields["warc-type"],
         id=_bare(fields.get("warc-record-id", "")),

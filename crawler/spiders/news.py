@@ -18,10 +18,12 @@ from archive.model import ChannelKind, Outcome, Reason
 
 from .. import looks, robots
 from ..address import asked_for
+from ..browser import NoBrowser
 from ..download import PING
 from ..due import Reach
 from ..faults import HOST_DOWN, classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
+from ..rendering import MIME
 from ..settling import as_it_was, ending
 from ..sources import SOURCES, Found
 from ..sources import robots as robots_lines
@@ -82,9 +84,10 @@ class NewsSpider(Spider):
             Role.ROBOTS: self.parse_robots,
         }
         headers = {}
-        if visit.etag and looks.may_ask_briefly(visit):
+        briefly = looks.may_ask_briefly(visit) and not self.job.wants_browser(visit)
+        if visit.etag and briefly:
             headers["If-None-Match"] = visit.etag
-        if visit.last_modified and looks.may_ask_briefly(visit):
+        if visit.last_modified and briefly:
             headers["If-Modified-Since"] = visit.last_modified
         meta: dict[str, Any] = {VISIT: visit}
         if visit.role is Role.CHANNEL:
@@ -131,7 +134,9 @@ class NewsSpider(Spider):
         visit = visit_of(response.request)  # type: ignore[arg-type]
         last = visit.captures[-1]
         if response.status == 304 or (
-            response.status == 200 and visit.digest == last.digest
+            response.status == 200
+            and visit.digest == last.digest
+            and not self.job.wants_browser(visit)
         ):
             await self.job.keep(as_it_was(visit))
             return
@@ -140,13 +145,29 @@ class NewsSpider(Spider):
             await self.job.keep(ending(visit, Reason.HTTP_STATUS, words))
             return
         try:
+            if self.job.wants_browser(visit):
+                response = await self._shown(visit, response)
             listing = _listing(visit, response, self.job.scope.reach)
+        except NoBrowser as error:
+            await self.job.keep(ending(visit, Reason.PARSE_ERROR, str(error)))
+            return
         except ReadingFailed as error:
             await self.job.keep(ending(visit, Reason(error.reason), str(error)))
             return
         receipt = await self.job.keep(listing)
         for channel in receipt.channels if receipt else ():
             yield self.request_for(channel)
+
+    async def _shown(self, visit: Visit, response: Response) -> Response:
+        """A page that lists articles, as a browser shows it."""
+        mime = _headers(response).get("content-type", "text/html")
+        render = self.job.renderer.html
+        html, visits = await render(visit, response.body, response.url, mime)
+        for one in visits:  # they are filed with it, and its own is the last
+            visit.captures[:0] = one.captures
+        headers = response.headers.copy()
+        headers["Content-Type"] = MIME
+        return response.replace(body=html, headers=headers)
 
     # -- robots.txt
 
