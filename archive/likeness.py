@@ -1,34 +1,22 @@
-"""Whether two texts tell the same story: fingerprints of a text, and what they decide.
+"""Whether two texts tell the same story, as far as their fingerprints say.
 
-A fingerprint is the hash of five words in a row; of sixteen in a row the smallest is
-kept (winnowing: Schleimer, Wilkerson, Aiken 2003), so that a passage of twenty words
-that two texts share is always found.  What many texts of one site share is its
-boilerplate and says nothing.  Pure; archive.store.stories keeps the rows.
+What many texts of one site share is its boilerplate and says nothing.  Pure: the
+fingerprints are of archive.signature, archive.store.stories keeps the rows.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from hashlib import blake2b
+from heapq import nsmallest
+from typing import NamedTuple
 
-from .search.index import tokens
+from .signature import Signature
 
 METHOD = "winnow-5-16 1"
 """Kept with every link.  The last number goes up with every change of a verdict."""
-
-GRAM = 5
-WINDOW = 16
-MOST_WORDS = 20_000
-"""Words of a text that are looked at: a live blog may have any number."""
-
-LEAST_WORDS = 40
-"""Shorter texts are only ever the same word for word: a brief of two sentences in a
-standing frame would else be every other one."""
 
 A_SITE = 3
 """Articles of one site that may share a fingerprint before it is boilerplate."""
@@ -64,8 +52,6 @@ EXCERPT_SHARE = 0.1
 LOOKED_AT = 100
 MOST_LINKS = 20
 
-_GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
-
 
 class Relation(StrEnum):
     """What one text is to an earlier one."""
@@ -80,23 +66,30 @@ class Relation(StrEnum):
     """They share a passage; neither is a copy of the other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """A text, as far as it can be compared."""
-
-    words: int
-    fingerprints: frozenset[int]
-    numerals: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A fingerprint in an article that is on file."""
+class Posting(NamedTuple):
+    """A fingerprint in an article that is on file; there may be thousands of a text."""
 
     fingerprint: int
     member: int
     site: int
     story: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """The articles on file that share fingerprints with a new one."""
+
+    common: frozenset[int]
+    """Fingerprints that tell no stories apart."""
+
+    useless: frozenset[int]
+    """Fingerprints of which no more articles are to be kept."""
+
+    shared: Mapping[int, int]
+    """By article: how many it has that tell stories apart; 0 where it is not known."""
+
+    gone: Mapping[int, int]
+    """By article: how many it has that do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,70 +133,56 @@ class Verdict:
     """Fingerprints of the text that tell it apart."""
 
 
-def signature(text: str | None) -> Signature:
-    """What of a text is compared."""
-    shown = html.unescape(html.unescape(text or ""))
-    words = list(tokens(_GROUPED.sub("", shown)))[:MOST_WORDS]
-    return Signature(
-        words=len(words),
-        fingerprints=_winnowed(words) if len(words) >= LEAST_WORDS else frozenset(),
-        numerals=frozenset(word for word in words if word[0].isdigit()),
-    )
-
-
-def _winnowed(words: Sequence[str]) -> frozenset[int]:
-    grams = [
-        int.from_bytes(blake2b(" ".join(gram).encode(), digest_size=6).digest()) >> 1
-        for gram in zip(*(words[start:] for start in range(GRAM)), strict=False)
-    ]
-    last = max(1, len(grams) - WINDOW + 1)
-    return frozenset(min(grams[at : at + WINDOW]) for at in range(last))
-
-
-def boilerplate(postings: Iterable[Posting], site: int) -> frozenset[int]:
-    """The fingerprints that tell no stories apart, with one more article of a site."""
-    sites: Counter[tuple[int, int]] = Counter()
-    stories: dict[int, set[int]] = defaultdict(set)
+def survey(postings: Iterable[Posting], site: int) -> Shelf:
+    """What is on file of the fingerprints of one more article of a site."""
+    held: dict[int, list[Posting]] = defaultdict(list)
     for posting in postings:
-        sites[posting.fingerprint, posting.site] += 1
-        stories[posting.fingerprint].add(posting.story)
-    return frozenset(
-        fingerprint
-        for (fingerprint, where), number in sites.items()
-        if number + (where == site) > A_SITE
-    ) | frozenset(
-        fingerprint for fingerprint, found in stories.items() if len(found) > STORIES
+        held[posting.fingerprint].append(posting)
+    common = {one for one, found in held.items() if _is_common(found, site)}
+    full = {one for one, found in held.items() if len(found) >= POSTINGS}
+    useless = {one for one, found in held.items() if _is_common(found, None)}
+    shared: Counter[int] = Counter()
+    gone: Counter[int] = Counter()
+    for fingerprint, found in held.items():
+        (gone if fingerprint in common else shared).update(one.member for one in found)
+    return Shelf(
+        common=frozenset(common),
+        useless=frozenset(useless | full),
+        shared=shared,
+        gone=gone,
     )
 
 
-def candidates(postings: Iterable[Posting], common: Collection[int]) -> tuple[int, ...]:
+def _is_common(found: Sequence[Posting], site: int | None) -> bool:
+    """Whether a fingerprint tells no stories apart, with one more article of a site."""
+    if len(found) < A_SITE:
+        return False
+    sites = Counter(posting.site for posting in found)
+    if site is not None and site in sites:
+        sites[site] += 1
+    if max(sites.values()) > A_SITE:
+        return True
+    return len(found) > STORIES and len({posting.story for posting in found}) > STORIES
+
+
+def candidates(shelf: Shelf) -> tuple[int, ...]:
     """The articles that share enough to be looked at."""
-    shared = Counter(
-        posting.member for posting in postings if posting.fingerprint not in common
-    )
-    ordered = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(member for member, number in ordered[:LOOKED_AT] if number > CHANCE)
+    enough = [(-n, member) for member, n in shelf.shared.items() if n > CHANCE]
+    return tuple(member for _, member in nsmallest(LOOKED_AT, enough))
 
 
 def compare(
-    fresh: Signature,
-    site: int,
-    postings: Collection[Posting],
-    others: Mapping[int, Other],
-    common: Collection[int],
+    fresh: Signature, site: int, shelf: Shelf, others: Mapping[int, Other]
 ) -> Verdict:
     """What a new text is to those on file that share a fingerprint with it.
 
-    others: the candidates.  common: the fingerprints that are boilerplate.
+    others: the candidates.
     """
-    shared: Counter[int] = Counter()
-    gone: Counter[int] = Counter()
-    for posting in postings:
-        (gone if posting.fingerprint in common else shared)[posting.member] += 1
-    own = len(fresh.fingerprints.difference(common))
+    own = len(fresh.fingerprints - shelf.common)
     found = []
     for member, other in others.items():
-        likeness = _likeness(fresh, own, other, shared[member], gone[member], site)
+        shared, gone = shelf.shared[member], shelf.gone[member]
+        likeness = _likeness(fresh, own, other, shared, gone, site)
         if likeness:
             found.append(likeness)
     found.sort(key=lambda one: (one.relation, -one.score, -one.share, one.member))
@@ -214,7 +193,7 @@ def compare(
         for one in found
     ]
     links.sort(key=lambda one: one.relation)
-    return Verdict(stories=stories, links=tuple(links[:MOST_LINKS]))
+    return Verdict(stories=stories, links=tuple(links[:MOST_LINKS]), size=own)
 
 
 def _likeness(

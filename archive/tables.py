@@ -267,7 +267,9 @@ articles = Table(
     _when("first_seen", nullable=False, index=True),
     _when("last_seen", nullable=False),
     Column("revision", Integer, nullable=False),  # number of the latest
-    _text("text_hash", index=True),  # of the latest revision
+    _text("text_hash"),  # of the latest revision
+    # The first of all with one text, however many there are.
+    Index("ix_articles_text_hash", "text_hash", "first_seen", "id"),
 )
 
 addresses = Table(

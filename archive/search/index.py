@@ -11,6 +11,7 @@ make the index.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -32,6 +33,14 @@ _SILENT = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670"
 # Letters of their own, which decomposition would take for an accented one.
 _OWN_LETTERS = {"и\u0306": "й", "і\u0308": "ї"}
 
+# Scripts in which a word is letters and digits and nothing else, and the signs that
+# stand with them.  For these Python's own pattern says the same, six times as fast.
+_OTHER_SCRIPTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u2070-\u209f\u20d0-\u20ff"
+    "\u2c00-\U0010ffff]"
+)
+_SIMPLE_WORD = re.compile(r"[^\W_]+")
+
 LONGEST_TOKEN = 100
 MOST_TOKENS = 60_000
 MOST_BYTES = 700_000
@@ -47,7 +56,8 @@ def tokens(text: str) -> Iterator[str]:
     for decomposed, letter in _OWN_LETTERS.items():
         folded = folded.replace(decomposed, letter)
     plain = unicodedata.normalize("NFC", _silent().sub("", folded))
-    return (found[0][:LONGEST_TOKEN] for found in _word().finditer(plain))
+    word = _word() if _OTHER_SCRIPTS.search(plain) else _SIMPLE_WORD
+    return (found[:LONGEST_TOKEN] for found in word.findall(plain))
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

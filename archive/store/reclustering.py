@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
@@ -20,17 +21,20 @@ def rebuild(connection: Connection) -> tuple[int, int]:
     """
     stories.clear(connection)
     number = 0
-    for article_id, url, body in _texts(connection):
-        stories.add(connection, article_id, url, body)
+    for row in _texts(connection):
+        stories.add(connection, row.id, row.url, row.body, row.text_hash)
         number += 1
     told = connection.scalar(select(func.count(func.distinct(story_members.c.story))))
     return number, int(told or 0)
 
 
-def _texts(connection: Connection) -> Iterator[tuple[str, str, str | None]]:
+def _texts(connection: Connection) -> Iterator[Any]:
     last: tuple[datetime, str] | None = None
     query = (
-        select(articles.c.id, articles.c.url, articles.c.first_seen, revisions.c.body)
+        select(
+            *(articles.c.id, articles.c.url, articles.c.first_seen),
+            *(articles.c.text_hash, revisions.c.body),
+        )
         .join(revisions, revisions.c.article_id == articles.c.id)
         .where(
             revisions.c.number == articles.c.revision, revisions.c.superseded.is_(None)
@@ -40,8 +44,7 @@ def _texts(connection: Connection) -> Iterator[tuple[str, str, str | None]]:
     )
     while True:
         page = connection.execute(query.where(_after(last)) if last else query).all()
-        for row in page:
-            yield row.id, row.url, row.body
+        yield from page
         if len(page) < PAGE:
             return
         last = page[-1].first_seen, page[-1].id

@@ -83,6 +83,7 @@ def add_article(
     outlet_id: int | None,
 ) -> None:
     """A new article with its first revision."""
+    shared = shared_hash(article.body)
     connection.execute(
         insert(articles).values(
             id=article_id,
@@ -94,7 +95,7 @@ def add_article(
             first_seen=capture.fetched,
             last_seen=capture.fetched,
             revision=1,
-            text_hash=shared_hash(article.body),
+            text_hash=shared,
         )
     )
     add_reading(
@@ -106,7 +107,7 @@ def add_article(
         carrier=outlet_id,
     )
     index_article(connection, article_id, article.title, article.body)
-    stories.add(connection, article_id, capture.url, article.body)
+    stories.add(connection, article_id, capture.url, article.body, shared)
 
 
 def next_number(connection: Connection, article_id: str) -> int:
@@ -189,8 +190,14 @@ def touch(connection: Connection, article_id: str, capture: Capture) -> int:
         update(articles).where(articles.c.id == article_id).values(values)
     )
     if values["text_hash"] != article.text_hash:
-        before = _text(connection, article_id, article.text_hash)
-        stories.restate(connection, article_id, before=before, now=latest.body)
+        stories.restate(
+            connection,
+            article_id,
+            before=_text(connection, article_id, article.text_hash),
+            before_hash=article.text_hash,
+            now=latest.body,
+            now_hash=values["text_hash"],
+        )
     return int(latest.number)
 
 

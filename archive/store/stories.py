@@ -8,56 +8,64 @@ judge, and writes the verdict.  Nothing is held in memory, and no article is cha
 from __future__ import annotations
 
 import zlib
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, text, update
 
-from ..fingerprint import is_distinct, text_hash
 from ..likeness import METHOD as NEAR
 from ..likeness import (
-    POSTINGS,
     Likeness,
     Other,
-    Posting,
     Relation,
-    Signature,
     Verdict,
-    boilerplate,
     candidates,
     compare,
-    signature,
+    survey,
 )
+from ..signature import Signature, signature
 from ..tables import articles, fingerprints, story_links, story_members
 from ..urls import registered_domain
+from . import postings
 
 EXACT = "text-hash 1"
 
-_AT_ONCE = 500  # values that one statement may name
 _SITES = 1 << 24  # a hash will do: sites that share one are judged more strictly
-_ANYWHERE = -1
 _MOST_NUMERALS = 200  # a page of tables
 
 
-def add(connection: Connection, article_id: str, url: str, body: str | None) -> None:
-    """Find the story of a new article."""
+_NEXT = {
+    "sqlite": "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence "
+    "WHERE name = 'story_members'",
+    "postgresql": "SELECT nextval(pg_get_serial_sequence('story_members', 'number'))",
+}
+
+
+def add(
+    connection: Connection,
+    article_id: str,
+    url: str,
+    body: str | None,
+    text_hash: str | None,
+) -> None:
+    """Find the story of a new article.
+
+    text_hash: as table ``articles`` has it; None where the text says too little.
+    """
     site = _site(url)
-    text, judged, postable = _judge(connection, article_id, site, body)
-    number = connection.execute(
-        insert(story_members)
-        .values(
-            article_id=article_id,
-            story=min(judged.stories, default=0),
-            site=site,
-            **_compared(text, judged),
-        )
-        .returning(story_members.c.number)
-    ).scalar_one()
-    if not judged.stories:
-        _move(connection, story_members.c.number == number, number)
+    compared, judged, postable = _judge(connection, article_id, site, body, text_hash)
+    number = _next_number(connection)
     _join(connection, judged.stories)
+    connection.execute(
+        insert(story_members).values(
+            number=number,
+            article_id=article_id,
+            story=min(judged.stories, default=number),
+            site=site,
+            **_compared(compared, judged),
+        )
+    )
     _write(connection, number, judged, postable)
 
 
@@ -66,30 +74,31 @@ def restate(
     article_id: str,
     *,
     before: str | None,
+    before_hash: str | None,
     now: str | None,
+    now_hash: str | None,
 ) -> None:
     """The text of an article is another one: compare that from now on.
 
     An article stays in its story whatever becomes of its text, unless it was alone.
     """
     member = connection.execute(
-        select(story_members, articles.c.url)
-        .join(articles, articles.c.id == story_members.c.article_id)
-        .where(story_members.c.article_id == article_id)
+        select(story_members).where(story_members.c.article_id == article_id)
     ).first()
     if member is None:
         return  # filed before there were stories; recluster finds it one
-    _withdraw(connection, member.number, before)
-    text, judged, postable = _judge(connection, article_id, member.site, now)
-    others = select(func.count()).where(story_members.c.story == member.story)
-    if (connection.scalar(others) or 0) > 1:
+    _withdraw(connection, member, before, before_hash)
+    compared, judged, postable = _judge(
+        connection, article_id, member.site, now, now_hash
+    )
+    if _is_shared(connection, member):
         judged = _bound(judged, member.story)
     else:
         _join(connection, (member.story, *judged.stories))
     connection.execute(
         update(story_members)
         .where(story_members.c.number == member.number)
-        .values(**_compared(text, judged))
+        .values(**_compared(compared, judged))
     )
     _write(connection, member.number, judged, postable)
 
@@ -101,84 +110,69 @@ def clear(connection: Connection) -> None:
 
 
 def _judge(
-    connection: Connection, article_id: str, site: int, body: str | None
+    connection: Connection,
+    article_id: str,
+    site: int,
+    body: str | None,
+    text_hash: str | None,
 ) -> tuple[Signature, Verdict, frozenset[int]]:
     """The text as it is compared, the verdict, and the fingerprints to keep of it."""
-    twin = _twin(connection, article_id, body)
-    text = signature(body if is_distinct(body) else None)
+    compared = signature(body if text_hash else None)
+    twin = _twin(connection, article_id, text_hash)
     if twin is not None:
         # The same fingerprints twice would find nothing more.
-        return text, Verdict(stories=(twin.story,), links=(twin,)), frozenset()
-    postings = tuple(_postings(connection, text.fingerprints))
-    common = boilerplate(postings, site)
-    wanted = candidates(postings, common)
-    judged = compare(text, site, postings, _others(connection, wanted), common)
-    kept = Counter(posting.fingerprint for posting in postings)
-    full = {fingerprint for fingerprint, held in kept.items() if held >= POSTINGS}
-    useless = boilerplate(postings, _ANYWHERE) | full
-    size = len(text.fingerprints - common)
-    return text, replace(judged, size=size), text.fingerprints - useless
+        found = Likeness(
+            member=twin.number,
+            story=twin.story,
+            relation=Relation.EXACT,
+            score=1.0,
+            share=1.0,
+        )
+        return compared, Verdict(stories=(twin.story,), links=(found,)), frozenset()
+    shelf = survey(postings.find(connection, compared.fingerprints), site)
+    others = {
+        row.number: Other(
+            member=row.number,
+            site=row.site,
+            story=row.story,
+            size=row.size,
+            numerals=frozenset(row.numerals.split()),
+        )
+        for row in postings.members(connection, candidates(shelf))
+    }
+    judged = compare(compared, site, shelf, others)
+    return compared, judged, compared.fingerprints - shelf.useless
 
 
-def _twin(connection: Connection, article_id: str, body: str | None) -> Likeness | None:
-    """The first article with the same text, if there is enough of it to say so."""
-    if not is_distinct(body):
+def _twin(connection: Connection, article_id: str, text_hash: str | None) -> Any:
+    """Of the other articles with the same text, the one that was first seen."""
+    if text_hash is None:
         return None
-    found = connection.execute(
+    return connection.execute(
         select(story_members.c.number, story_members.c.story)
         .join(articles, articles.c.id == story_members.c.article_id)
-        .where(articles.c.text_hash == text_hash(body), articles.c.id != article_id)
-        .order_by(story_members.c.number)
+        .where(articles.c.text_hash == text_hash, articles.c.id != article_id)
+        .order_by(articles.c.first_seen, articles.c.id)
         .limit(1)
     ).first()
-    if found is None:
-        return None
-    return Likeness(
-        member=found.number,
-        story=found.story,
-        relation=Relation.EXACT,
-        score=1.0,
-        share=1.0,
+
+
+def _next_number(connection: Connection) -> int:
+    return int(connection.scalar(text(_NEXT[connection.dialect.name])) or 0)
+
+
+def _is_shared(connection: Connection, member: Any) -> bool:
+    """Whether another article tells the story of this one."""
+    other = exists().where(
+        story_members.c.story == member.story, story_members.c.number != member.number
     )
+    return bool(connection.scalar(select(other)))
 
 
-def _postings(connection: Connection, wanted: Collection[int]) -> Iterator[Posting]:
-    for some in _by_lot(wanted):
-        query = (
-            select(
-                fingerprints.c.fingerprint,
-                fingerprints.c.member,
-                story_members.c.site,
-                story_members.c.story,
-            )
-            .join(story_members, story_members.c.number == fingerprints.c.member)
-            .where(fingerprints.c.fingerprint.in_(some))
-        )
-        for fingerprint, member, site, story in connection.execute(query):
-            yield Posting(
-                fingerprint=fingerprint, member=member, site=site, story=story
-            )
-
-
-def _others(connection: Connection, wanted: Collection[int]) -> dict[int, Other]:
-    found: dict[int, Other] = {}
-    for some in _by_lot(wanted):
-        query = select(story_members).where(story_members.c.number.in_(some))
-        for row in connection.execute(query):
-            found[row.number] = Other(
-                member=row.number,
-                site=row.site,
-                story=row.story,
-                size=row.size,
-                numerals=frozenset(row.numerals.split()),
-            )
-    return found
-
-
-def _compared(text: Signature, judged: Verdict) -> dict[str, Any]:
+def _compared(compared: Signature, judged: Verdict) -> dict[str, Any]:
     return {
         "size": judged.size,
-        "numerals": " ".join(sorted(text.numerals)[:_MOST_NUMERALS]),
+        "numerals": " ".join(sorted(compared.numerals)[:_MOST_NUMERALS]),
     }
 
 
@@ -209,39 +203,38 @@ def _write(
             for link in judged.links
         ]
         connection.execute(insert(story_links), rows)
-    if postable:
-        connection.execute(
-            insert(fingerprints),
-            [{"fingerprint": one, "member": number} for one in sorted(postable)],
-        )
+    postings.add(connection, number, postable)
 
 
-def _withdraw(connection: Connection, number: int, body: str | None) -> None:
-    """Take back what was written of a text of before."""
-    for some in _by_lot(signature(body).fingerprints):
+def _withdraw(
+    connection: Connection, member: Any, body: str | None, text_hash: str | None
+) -> None:
+    """Take back what was written of a text of before.
+
+    Another article that has that text is found by its fingerprints from now on.
+    """
+    taken = postings.remove(connection, member.number, signature(body).fingerprints)
+    heir = _twin(connection, member.article_id, text_hash) if taken else None
+    if heir is not None:
+        postings.add(connection, heir.number, taken)
         connection.execute(
-            delete(fingerprints).where(
-                fingerprints.c.fingerprint.in_(some), fingerprints.c.member == number
-            )
+            update(story_members)
+            .where(story_members.c.number == heir.number)
+            .values(size=member.size)
         )
-    connection.execute(delete(story_links).where(story_links.c.member == number))
+    connection.execute(delete(story_links).where(story_links.c.member == member.number))
 
 
 def _join(connection: Connection, stories: Collection[int]) -> None:
     """Make one story of several: the one that began first."""
     if len(stories) > 1:
-        _move(connection, story_members.c.story.in_(sorted(stories)), min(stories))
-
-
-def _move(connection: Connection, which: Any, story: int) -> None:
-    connection.execute(update(story_members).where(which).values(story=story))
+        first, *later = sorted(stories)
+        connection.execute(
+            update(story_members)
+            .where(story_members.c.story.in_(later))
+            .values(story=first)
+        )
 
 
 def _site(url: str) -> int:
     return zlib.crc32(registered_domain(url).encode()) % _SITES
-
-
-def _by_lot(values: Collection[int]) -> Iterator[list[int]]:
-    ordered = sorted(values)  # near each other in the index, too
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

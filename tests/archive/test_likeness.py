@@ -11,11 +11,11 @@ from archive.likeness import (
     Posting,
     Relation,
     Verdict,
-    boilerplate,
     candidates,
     compare,
-    signature,
+    survey,
 )
+from archive.signature import signature
 
 from .prose import part, prose
 
@@ -35,9 +35,9 @@ def judged(fresh: str, known: str, *, within: bool = False) -> Verdict:
         size=len(old.fingerprints),
         numerals=old.numerals,
     )
-    common = boilerplate(postings, site)
-    others = {7: other} if candidates(postings, common) else {}
-    return compare(new, site, postings, others, common)
+    shelf = survey(postings, site)
+    others = {7: other} if candidates(shelf) else {}
+    return compare(new, site, shelf, others)
 
 
 WIRE = prose(1, 400)
@@ -108,16 +108,23 @@ def test_what_a_site_prints_under_all_is_boilerplate() -> None:
         Posting(fingerprint=1, member=member, site=5, story=member)
         for member in (1, 2, 3)
     ]
-    assert boilerplate(on_one, site=6) == frozenset()
-    assert boilerplate(on_one, site=5) == {1}
+    assert survey(on_one, site=6).common == frozenset()
+    assert survey(on_one, site=5).common == {1}
+    assert survey(on_one, site=5).gone == {1: 1, 2: 1, 3: 1}
+    # It is kept until it shows to be boilerplate by itself, to whoever comes later.
+    assert survey(on_one, site=5).useless == frozenset()
+    fourth = Posting(fingerprint=1, member=4, site=5, story=4)
+    assert survey([*on_one, fourth], site=6).useless == {1}
 
 
 def test_what_stands_in_many_stories_tells_none_apart() -> None:
-    def on_many_sites(stories: int) -> list[Posting]:
+    def on_many_sites(stories: int, articles: int) -> list[Posting]:
         return [
             Posting(fingerprint=1, member=number, site=number, story=number % stories)
-            for number in range(POSTINGS)
+            for number in range(articles)
         ]
 
-    assert boilerplate(on_many_sites(STORIES), site=-1) == frozenset()
-    assert boilerplate(on_many_sites(STORIES + 1), site=-1) == {1}
+    assert survey(on_many_sites(STORIES, POSTINGS - 1), site=-1).useless == frozenset()
+    assert survey(on_many_sites(STORIES, POSTINGS), site=-1).common == frozenset()
+    assert survey(on_many_sites(STORIES, POSTINGS), site=-1).useless == {1}
+    assert survey(on_many_sites(STORIES + 1, STORIES + 1), site=-1).common == {1}

@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select, text
 
 from archive.search.index import (
+    _OTHER_SCRIPTS,
+    _SIMPLE_WORD,
     LONGEST_TOKEN,
     MOST_BYTES,
     MOST_TOKENS,
+    _word,
     index_article,
     search_text,
     tokens,
@@ -47,6 +50,15 @@ from .samples import file
 def test_words(given: str, words: str) -> None:
     assert search_text(given) == words
     assert search_text(words) == words
+
+
+def test_simple_scripts_have_the_same_words_by_either_pattern() -> None:
+    letters = map(chr, range(0x110000))
+    simple = "".join(one for one in letters if not _OTHER_SCRIPTS.match(one))
+    assert len(simple) > 2000
+    apart = " ".join(simple)
+    assert _SIMPLE_WORD.findall(apart) == _word().findall(apart)
+    assert _SIMPLE_WORD.findall(simple) == _word().findall(simple)
 
 
 def test_an_endless_word_is_cut() -> None:

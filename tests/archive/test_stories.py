@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import delete, func, select
 
-from archive.likeness import A_SITE, POSTINGS, signature
-from archive.store import Archive, Filed
+from archive.config import Config
+from archive.likeness import A_SITE, POSTINGS
+from archive.signature import signature
+from archive.store import Archive, Filed, open_archive
 from archive.store.reclustering import rebuild
 from archive.store.stories import EXACT, NEAR
-from archive.tables import articles, fingerprints, story_links, story_members
+from archive.tables import (
+    articles,
+    fingerprints,
+    revisions,
+    story_links,
+    story_members,
+)
 
 from .prose import part, prose
 from .samples import article, file
@@ -98,6 +106,58 @@ def test_a_revised_text_is_compared_anew(archive: Archive) -> None:
     # The story of an article is that of its address, whatever becomes of the text.
     put(archive, "wire", prose(6))
     assert {"paper", "wire", "copy"} in stories(archive)
+
+
+def test_a_text_is_still_found_when_who_had_it_first_has_another(
+    archive: Archive,
+) -> None:
+    put(archive, "wire", WIRE)
+    put(archive, "twin", WIRE)
+    put(archive, "wire", prose(6))
+    put(archive, "copy", part(WIRE, 0, 200))
+    assert stories(archive) == [{"wire", "twin", "copy"}]
+    assert links(archive) == [("exact", EXACT), ("near", NEAR)]
+    assert rows(archive) == sum(
+        len(signature(text).fingerprints) for text in (WIRE, prose(6))
+    ) + len(signature(part(WIRE, 0, 200)).fingerprints)
+
+
+def test_all_that_is_known_stands_in_the_database(config: Config) -> None:
+    texts = {
+        "wire": WIRE,
+        "twin": WIRE,
+        "cut": part(WIRE, 0, 350),
+        "other": prose(2),
+        "digest": prose(3) + " " + part(WIRE, 0, 100),
+        "late": "Again. " + WIRE,
+    }
+    for site, body in texts.items():
+        with open_archive(config, create=True) as archive:
+            put(archive, site, body)
+    with open_archive(config) as archive:
+        assert stories(archive) == [
+            {"wire", "twin", "cut", "late"},
+            {"other"},
+            {"digest"},
+        ]
+
+
+def test_every_link_says_how_sure_it_is_and_by_what(archive: Archive) -> None:
+    put(archive, "wire", WIRE)
+    put(archive, "twin", WIRE)
+    put(archive, "cut", part(WIRE, 0, 150) + " " + prose(4, 40))
+    put(archive, "digest", prose(3) + " " + part(WIRE, 0, 100))
+    with archive.connect() as connection:
+        found = connection.execute(select(story_links)).all()
+        kept = connection.scalar(select(func.count()).select_from(revisions))
+    assert kept == 4, "whatever a text is like, it is kept"
+    for link in found:
+        assert link.member > link.earlier
+        assert link.method == (EXACT if link.relation == "exact" else NEAR)
+        assert link.score == 1 if link.relation == "exact" else 0 < link.score <= 1
+        assert 0 < link.share <= 1
+    score = {link.relation: link.score for link in found}
+    assert score["exact"] > score["near"] > score["partial"]
 
 
 def test_an_unchanged_text_is_not_written_again(archive: Archive) -> None:
