@@ -25,6 +25,7 @@ _SPLIT = re.compile(
     r"(?i)(?P<scheme>https?):[/\\]{2}(?P<authority>[^/\\?#]*)"
     r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?"
 )
+_FOLDED = re.compile(r"[\t\r\n]")
 _EDGE = "".join(map(chr, range(0x21)))  # what browsers strip: C0 controls and space
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _IN_PATH = _UNRESERVED | set("!$&'()*+,;=:@/")
@@ -84,7 +85,7 @@ def may_name(canonical: str, url: str) -> bool:
 
 def host(url: str) -> str:
     """``host`` or ``host:port``, in normal form."""
-    return _parts(url)[1]
+    return _split(url)[2]
 
 
 def registered_domain(host_or_url: str) -> str:
@@ -126,8 +127,13 @@ def _suffixes() -> TLDExtract:
 @lru_cache(maxsize=4096)
 def _parts(url: str) -> tuple[str, str, str, str]:
     """Scheme, host with port, path and query, each in normal form."""
-    clean = re.sub(r"[\t\r\n]", "", url.strip(_EDGE))
-    found = _SPLIT.match(clean)
+    found, scheme, host_port = _split(url)
+    return scheme, host_port, _path(found["path"]), _query(found["query"] or "")
+
+
+def _split(url: str) -> tuple[re.Match[str], str, str]:
+    """The URL in its parts; of these scheme, and host with port, in normal form."""
+    found = _SPLIT.match(_FOLDED.sub("", url.strip(_EDGE)))
     if not found:
         raise ValueError(f"no http or https URL: {url[:200]!r}")
     scheme = found["scheme"].lower()
@@ -135,9 +141,10 @@ def _parts(url: str) -> tuple[str, str, str, str]:
         host_port = _host_port(found["authority"].rpartition("@")[2], scheme)
     except ValueError as error:
         raise ValueError(f"{error} in {url[:200]!r}") from None
-    return scheme, host_port, _path(found["path"]), _query(found["query"] or "")
+    return found, scheme, host_port
 
 
+@lru_cache(4096)
 def _host_port(text: str, scheme: str | None) -> str:
     found = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?", text)
     if not found:

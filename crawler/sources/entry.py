@@ -38,6 +38,17 @@ class Entry:
     keywords: tuple[str, ...] = ()
     guid: str | None = None
 
+    @property
+    def address(self) -> str | None:
+        """Where the article is."""
+        addresses = (absolute(self.base, link) for link in self.links)
+        return next((address for address in addresses if address), None)
+
+
+def names_a_page(guid: str | None) -> bool:
+    """Whether an identifier may be an address: a number or a word is none."""
+    return guid is not None and ("://" in guid or guid.lstrip().startswith("/"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -72,8 +83,7 @@ def found(feed: Feed, url: str) -> Found:
 
 
 def _discovery(entry: Entry, via: str, position: int) -> Discovery | None:
-    addresses = (absolute(entry.base, link) for link in entry.links)
-    address = next((address for address in addresses if address), None)
+    address = entry.address
     if address is None:
         return None
     at = moment(entry.published)

@@ -1,4 +1,4 @@
-"""Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom, JSON Feed.
+"""Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom, CDF, JSON Feed.
 
 Strict XML first; what strict XML refuses goes to feedparser, which is made for the
 ill-formed and costs 25 times as much; what is too large or too deep for it goes
@@ -7,6 +7,7 @@ through libxml2's recovery.  Never touches the network.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml import etree
@@ -23,11 +24,22 @@ MAX_BYTES = 50 * 2**20
 
 kind = ChannelKind.FEED
 
+# Whatever its namespace: entries that strict reading does not know may be there.
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.I)
+
 
 def discover(body: bytes, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Found:
     """What a feed lists.
 
     headers: of the response, names in lower case.
+    Raises ReadingFailed as read() does.
+    """
+    return found(read(body, url, headers), url)
+
+
+def read(body: bytes, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Feed:
+    """The feed in its own words, entries without an address too.
+
     Raises ReadingFailed: empty, too_large, not_a_feed, parse_error, or what a damaged
     gzip file is called.
     """
@@ -39,8 +51,8 @@ def discover(body: bytes, url: str, headers: Mapping[str, str] = NO_HEADERS) -> 
     if is_html(body):
         raise _failed(Reason.NOT_A_FEED, "a web page, not a feed", url)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return found(_json(body, url), url)
-    return found(_xml(body, url, headers), url)
+        return _json(body, url)
+    return _xml(body, url, headers)
 
 
 def _json(body: bytes, url: str) -> Feed:
@@ -55,17 +67,21 @@ def _json(body: bytes, url: str) -> Feed:
 
 def _xml(body: bytes, url: str, headers: Mapping[str, str]) -> Feed:
     strict, problem = _strict(body, url)
-    if strict is not None and strict.entries:
-        return strict
+    if strict is not None and (strict.entries or not _names_entries(body)):
+        return strict  # and a right feed that has no entries today
     mended = loose.read(body, url, headers)
     if mended is not None and mended.entries:
         return mended
     if strict is not None:
-        return strict  # a right feed that has no entries today
+        return strict
     if mended is not None:
         return mended
     reason = Reason.PARSE_ERROR if problem else Reason.NOT_A_FEED
     raise _failed(reason, problem or "no feed that we know", url)
+
+
+def _names_entries(body: bytes) -> bool:
+    return _ENTRY.search(body.replace(b"\0", b"")) is not None  # UTF-16 too
 
 
 def _strict(body: bytes, url: str) -> tuple[Feed | None, str]:

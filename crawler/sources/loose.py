@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import html.entities
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -18,11 +18,16 @@ from lxml import etree
 
 from crawler.extract.encoding import decode
 
-from . import atom, rss
+from . import atom, cdf, rss
 from .entry import Entry, Feed, first
 from .tree import local, parse
 
-READERS = {"rss": rss.read, "rdf": rss.read, "channel": rss.read, "feed": atom.read}
+READERS: dict[str, Callable[[etree._Element, str], Feed]] = {
+    "rss": rss.read,
+    "rdf": rss.read,
+    "channel": lambda root, url: cdf.read(root, url) or rss.read(root, url),
+    "feed": atom.read,
+}
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 100
 # What feedparser lets through from the parsers below it on bytes it cannot read.

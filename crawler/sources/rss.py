@@ -7,13 +7,13 @@ Namespaces are told apart by what they mean, not by their prefix: a publisher's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from lxml import etree
 
-from .entry import Entry, Feed, first
+from .entry import Entry, Feed, names_a_page
 from .text import absolute
-from .tree import local, namespace, words
+from .tree import Parts, words
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -26,15 +26,17 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 # The namespaces of RSS itself: none at all in 0.91 to 2.0, one in 0.9 and 1.0, and
 # those that some tools give to 2.0 although it has none.
-OWN = {
-    "",
-    "http://purl.org/rss/1.0/",
-    "http://my.netscape.com/rdf/simple/0.9/",
-    "http://channel.netscape.com/rdf/simple/0.9/",
-    "http://backend.userland.com/rss2",
-    "http://backend.userland.com/RSS2",
-    "http://blogs.law.harvard.edu/tech/rss",
-}
+OWN = frozenset(
+    (
+        "",
+        "http://purl.org/rss/1.0/",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://channel.netscape.com/rdf/simple/0.9/",
+        "http://backend.userland.com/rss2",
+        "http://backend.userland.com/RSS2",
+        "http://blogs.law.harvard.edu/tech/rss",
+    )
+)
 
 # Seconds (RSS 1.0 syndication module).
 PERIODS = {
@@ -45,84 +47,92 @@ PERIODS = {
     "yearly": 31_536_000,
 }
 
+# How an element is called in evidence, its name and its namespace: best first.
+_PUBLISHED = (
+    ("pubDate", "pubdate", ""),
+    ("dc:date", "date", DC),
+    ("dcterms:issued", "issued", DCTERMS),
+    ("dcterms:created", "created", DCTERMS),
+    ("atom:published", "published", ATOM),
+)
+_SOURCES = (("source", "source", ""), ("dc:source", "source", DC))
+_ATOM_SOURCE = ("atom:source/title", "title", ATOM)
+
+_BASE = f"{{{XML}}}base"
 _MAILBOX = re.compile(r"\s*[^\s()]+@[^\s()]+\s*\(([^()]+)\)\s*")
 
 
 def read(root: etree._Element, url: str) -> Feed:
     """The feed of a parsed document."""
-    channel = next(_own(root, "channel"), root)
+    beside, base = Parts(root, OWN), base_of(root, url)
+    channel = beside.first("channel")
+    own = beside if channel is None else Parts(channel, OWN)
+    inside = base if channel is None else base_of(channel, base)
+    entries = [_entry(item, inside) for item in own.all("item")]
     # RSS 1.0 puts the items beside the channel, 2.0 into it; some do both.
-    parents = [channel] if channel is root else [channel, root]
-    items = [item for parent in parents for item in _own(parent, "item")]
+    if channel is not None:
+        entries += [_entry(item, base) for item in beside.all("item")]
     return Feed(
-        entries=tuple(_entry(item, url) for item in items),
-        title=_first(channel, "title"),
-        language=_first(channel, "language") or _in(channel, DC, "language"),
-        interval=_interval(channel),
-        next=_atom_link(channel, "next"),
+        entries=tuple(entries),
+        title=own.text("title"),
+        language=own.text("language") or own.text("language", DC),
+        interval=_interval(own),
+        next=_link_to(own.all("link", ATOM), "next"),
     )
 
 
-def _entry(item: etree._Element, url: str) -> Entry:
-    guid = next(_own(item, "guid"), None)
-    source = next(_own(item, "source"), None)
-    atom_source = next(_children(item, ATOM, "source"), None)
-    published_element, published = first(
-        (
-            ("pubDate", _first(item, "pubdate")),
-            ("dc:date", _in(item, DC, "date")),
-            ("dcterms:created", _in(item, DCTERMS, "created")),
-            ("atom:published", _in(item, ATOM, "published")),
-        )
-    )
-    source_element, source_name = first(
-        (
-            ("source", words(source).strip()),
-            ("dc:source", _in(item, DC, "source")),
-            ("atom:source/title", _in(atom_source, ATOM, "title")),
-        )
-    )
+def _entry(item: etree._Element, base: str) -> Entry:
+    own = Parts(item, OWN)
+    guid, source = own.first("guid"), own.first("source")
+    atom_source = Parts(own.first("source", ATOM), OWN)
+    published_element, published = own.say(*_PUBLISHED)
+    source_element, source_name = own.say(*_SOURCES)
+    if source_name is None:
+        source_element, source_name = atom_source.say(_ATOM_SOURCE)
     return Entry(
-        links=_links(item, guid),
-        base=base_of(item, url),
-        title=_first(item, "title") or _in(item, DC, "title"),
+        links=_links(item, own, guid),
+        base=base_of(item, base),
+        title=own.text("title") or own.text("title", DC),
         published=published,
         published_element=published_element,
-        modified=_in(item, ATOM, "updated") or _in(item, DCTERMS, "modified"),
-        authors=_authors(item),
+        modified=own.text("updated", ATOM)
+        or own.text("modified", DCTERMS)
+        or own.text("updated"),
+        authors=_authors(own),
         source_name=source_name,
         source_element=source_element,
         source_url=(source.get("url") if source is not None else None)
-        or _atom_link(atom_source, "alternate"),
-        language=_in(item, DC, "language"),
-        keywords=_keywords(item),
+        or _link_to(atom_source.all("link", ATOM), "alternate"),
+        language=own.text("language", DC),
+        keywords=_keywords(own),
         guid=words(guid) or None,
     )
 
 
-def _links(item: etree._Element, guid: etree._Element | None) -> tuple[str, ...]:
+def _links(
+    item: etree._Element, own: Parts, guid: etree._Element | None
+) -> tuple[str, ...]:
     """Where the article may be, best first."""
     permanent = guid is not None and guid.get("isPermaLink", "true").lower() != "false"
     candidates = [
-        _in(item, FEEDBURNER, "origlink"),  # what the counting redirect leads to
-        _first(item, "link"),
-        _atom_link(item, "alternate"),
-        words(guid) if permanent and "://" in words(guid) else None,
+        own.text("origlink", FEEDBURNER),  # what the counting redirect leads to
+        own.text("link"),
+        _link_to(own.all("link"), "alternate"),  # Atom's words in RSS's namespace
+        _link_to(own.all("link", ATOM), "alternate"),
+        words(guid) if permanent and names_a_page(words(guid)) else None,
         item.get(f"{{{RDF}}}about"),
     ]
     return tuple(link for link in candidates if link)
 
 
-def _authors(item: etree._Element) -> tuple[str, ...]:
+def _authors(own: Parts) -> tuple[str, ...]:
     """dc:creator before author, which RSS 2.0 means for a mail address."""
-    creators = [words(name) for name in _children(item, DC, "creator")]
+    creators = [words(name) for name in own.all("creator", DC)]
     if any(name.strip() for name in creators):
         return tuple(creators)
     names = []
-    for element in item:
-        if local(element) != "author" or namespace(element) not in OWN | {ATOM}:
-            continue
-        text = _in(element, ATOM, "name") or words(element)
+    for element in (*own.all("author"), *own.all("author", ATOM)):
+        text = Parts(element, OWN).text("name", ATOM) or words(element)
         mailbox = _MAILBOX.fullmatch(text)
         text = mailbox[1] if mailbox else text
         if "@" not in text:
@@ -130,57 +140,32 @@ def _authors(item: etree._Element) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _keywords(item: etree._Element) -> tuple[str, ...]:
-    tags = [words(tag) for tag in _own(item, "category")]
-    tags += [words(tag) for tag in _children(item, DC, "subject")]
-    for listed in _children(item, MEDIA, "keywords"):
+def _keywords(own: Parts) -> tuple[str, ...]:
+    tags = [words(tag) for tag in (*own.all("category"), *own.all("subject", DC))]
+    for listed in own.all("keywords", MEDIA):
         tags += words(listed).split(",")
     return tuple(tags)
 
 
-def _interval(channel: etree._Element) -> float | None:
+def _interval(own: Parts) -> float | None:
     """``ttl`` is in minutes; sy:updateFrequency divides sy:updatePeriod."""
-    ttl = (_first(channel, "ttl") or "").strip()
+    ttl = (own.text("ttl") or "").strip()
     if ttl.isdecimal() and int(ttl[:9]) > 0:
         return 60.0 * int(ttl[:9])
-    period = PERIODS.get((_in(channel, SY, "updateperiod") or "").strip().lower())
-    often = (_in(channel, SY, "updatefrequency") or "1").strip()
+    period = PERIODS.get((own.text("updateperiod", SY) or "").strip().lower())
+    often = (own.text("updatefrequency", SY) or "1").strip()
     if period is None or not often.isdecimal() or not int(often[:6]):
         return None
     return period / int(often[:6])
 
 
-def base_of(element: etree._Element, url: str) -> str:
-    """What relative links in the element count from: xml:base, outermost first."""
-    chain = [element, *element.iterancestors()]
-    for holder in reversed(chain):
-        url = absolute(url, holder.get(f"{{{XML}}}base")) or url
-    return url
+def base_of(element: etree._Element, base: str) -> str:
+    """What relative links in the element count from: base, or its own xml:base."""
+    return absolute(base, element.get(_BASE)) or base
 
 
-def _own(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (e for e in parent if local(e) == name and namespace(e) in OWN)
-
-
-def _children(
-    parent: etree._Element | None, space: str, name: str
-) -> Iterator[etree._Element]:
-    for element in parent if parent is not None else ():
-        if local(element) == name and namespace(element) == space:
-            yield element
-
-
-def _first(parent: etree._Element, name: str) -> str | None:
-    return next((text for e in _own(parent, name) if (text := words(e))), None)
-
-
-def _in(parent: etree._Element | None, space: str, name: str) -> str | None:
-    found = (words(element) for element in _children(parent, space, name))
-    return next((text for text in found if text.strip()), None)
-
-
-def _atom_link(parent: etree._Element | None, rel: str) -> str | None:
-    for link in _children(parent, ATOM, "link"):
+def _link_to(links: Iterable[etree._Element], rel: str) -> str | None:
+    for link in links:
         if (link.get("rel") or "alternate").lower() == rel and link.get("href"):
             return link.get("href")
     return None

@@ -20,7 +20,7 @@ from . import feed
 from .entry import newest_first
 from .found import MAX_LISTED, NO_HEADERS, Found
 from .text import absolute, clean, moment
-from .tree import escape_ampersands, is_html, local, namespace, unpack, words
+from .tree import escape_ampersands, is_html, local, name_of, unpack, words
 
 MAX_BYTES = 50 * 2**20
 NEWS = "http://www.google.com/schemas/sitemap-news/"  # 0.9 and 0.84
@@ -191,14 +191,14 @@ def _discovery(element: etree._Element, url: str, position: int) -> Discovery | 
 def _child(element: etree._Element, name: str) -> str | None:
     """A child of the protocol itself: ``<image:loc>`` is no ``<loc>``."""
     for child in element:
-        space = namespace(child)
+        space = name_of(child)[0]
         if local(child) == name and (not space or "/schemas/sitemap/" in space):
             return words(child).strip()
     return None
 
 
 def _is_news(element: etree._Element, name: str) -> bool:
-    return local(element) == name and namespace(element).startswith(NEWS)
+    return local(element) == name and name_of(element)[0].startswith(NEWS)
 
 
 def _news_child(parent: etree._Element | None, name: str) -> etree._Element | None:

@@ -38,6 +38,8 @@ ZONES = {
 }
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FOLDED = re.compile(r"[\t\r\n]")
+_WHOLE = re.compile(r"https?://")
 _HIDDEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _ISO = re.compile(
@@ -67,7 +69,8 @@ def absolute(base: str, link: str | None) -> str | None:
     if not link:
         return None
     try:
-        joined = urljoin(base, re.sub(r"[\t\r\n]", "", link))
+        link = _FOLDED.sub("", link)
+        joined = link if _WHOLE.match(link) else urljoin(base, link)
         host(joined)
     except ValueError:
         return None

@@ -399,3 +399,37 @@ def test_what_cannot_be_a_date_is_no_date_s_words() -> None:
     (entry,) = discover(body, FEED).discoveries
     assert (entry.published_raw, entry.published_element) == (None, None)
     assert (entry.source_name, entry.source_element) == (None, None)
+
+
+def test_cdf_says_it_in_attributes() -> None:
+    feed = b"""<CHANNEL BASE="https://news.example/cdf/"><TITLE>Shore News</TITLE>
+     <ITEM HREF="/a" LASTMOD="2026-03-05T09:30:00Z"><TITLE>Ferries wait</TITLE></ITEM>
+     <Item href="b"/></CHANNEL>"""
+    found = discover(feed, FEED)
+    assert found.title == "Shore News"
+    assert [(entry.url, entry.modified) for entry in found.discoveries] == [
+        ("https://news.example/a", LATER),
+        ("https://news.example/cdf/b", None),
+    ]
+    assert found.discoveries[0].title == "Ferries wait"
+
+
+def test_atoms_words_without_its_namespace() -> None:
+    found = discover(
+        _items(
+            '<link rel="enclosure" href="/a.mp3"/><link href="/a"/>'
+            "<updated>2026-03-05T09:30:00Z</updated>"
+        ),
+        FEED,
+    )
+    (entry,) = found.discoveries
+    assert (entry.url, entry.modified) == ("https://news.example/a", LATER)
+
+
+def test_an_identifier_that_is_a_path_is_an_address() -> None:
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom">{}</feed>'
+    entries = "".join(f"<entry><id>{guid}</id></entry>" for guid in ("/a", "4711", "b"))
+    found = discover(atom.format(entries).encode(), FEED)
+    assert [entry.url for entry in found.discoveries] == ["https://news.example/a"]
+    found = discover(_items("<guid>/a</guid>", "<guid>a b</guid>"), FEED)
+    assert [entry.url for entry in found.discoveries] == ["https://news.example/a"]
