@@ -23,6 +23,7 @@ from .blocks import Block, Region, visible_text
 from .body import Body
 from .clean import has_letters
 from .jsonld import Node
+from .literals import Sparing
 from .node import TYPES, text
 from .page import Page
 from .stated import Stated
@@ -231,8 +232,8 @@ def _longest(body: Body) -> int:
 
 
 @cache
-def _words(kind: str) -> regex.Pattern[str]:
+def _words(kind: str) -> Sparing:
     text = (files("crawler.extract") / "words" / "access.toml").read_text("utf-8")
     table = tomllib.loads(text)
     forms: Sequence[str] = [f for entry in table.values() for f in entry.get(kind, ())]
-    return regex.compile("|".join(forms), regex.I)
+    return Sparing(regex.compile("|".join(forms), regex.I))

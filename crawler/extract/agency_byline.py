@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from archive.agencies import Mention, is_ambiguous, scan
 from archive.model import CreditKind
 
-from . import literals
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .credit_lines import Reading
@@ -72,10 +71,9 @@ def byline_claims(
             continue
         if is_prose(block.text) and not marked:
             continue
-        folded = literals.folded(block.text)
-        excludes = (r for r in reading.rules if r.kind == "exclude")
+        rules = reading.rules.of(block.text)
         if reading.pictures.beside(block) or any(
-            r.search(block.text, folded) for r in excludes
+            rule.kind == "exclude" and rule.pattern.search(block.text) for rule in rules
         ):
             continue
         if "head" not in line.where and not reading.words.by.match(block.text):

@@ -161,6 +161,7 @@ def _read(page: Page, context: Context) -> _Parts:
         credits=read_credits(
             page,
             body,
+            node,
             publisher=_value(carrier),
             canonical=_value(canonical),
             language=language,

@@ -67,8 +67,8 @@ class Markup:
         for key in METAS:
             found = [
                 byline
-                for meta in self.page.meta
-                if meta.key == key and not meta.content.startswith(("http", "/", "@"))
+                for meta in self.page.metas(key)
+                if not meta.content.startswith(("http", "/", "@"))
                 for byline in self.statements.in_markup(
                     meta.content, f"meta.{key}", f"meta:{key}"
                 )

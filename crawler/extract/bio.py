@@ -13,7 +13,6 @@ import regex
 
 from archive.model import Byline, NameKind
 
-from . import literals
 from .blocks import Block, Region
 from .body import Body
 from .claims import block_evidence
@@ -56,13 +55,11 @@ class Bio:
 
 def read_bio(reading: Reading, page: Page, body: Body, zone: Zone, own: Own) -> Bio:
     """The person whom the blurb of this story names, and the lines of all blurbs."""
-    rules = [rule for rule in reading.rules if rule.kind == "bio"]
     names: dict[str, tuple[str, Block, str]] = {}
     blocks = set()
     for block in _places(page, body, zone):
-        folded = literals.folded(block.text)
-        for rule in rules:
-            match = rule.search(block.text, folded)
+        for rule in reading.rules.of(block.text):
+            match = rule.pattern.search(block.text) if rule.kind == "bio" else None
             if not match or not _of_this_story(match["name"], block, body, rule.id):
                 continue
             blocks.add(block.number)
@@ -104,11 +101,20 @@ def _places(page: Page, body: Body, zone: Zone) -> Iterator[Block]:
         seen.add(block.number)
         if _usable(block):
             yield block
-    start = body.last or 0
-    for block in page.blocks[start + 1 : start + 1 + BOX_AFTER]:
+    for block in _after(page, body):
         boxed = BOX.search(block.marks) and not TEAM.search(block.marks)
         if block.number not in seen and boxed and block.region is not Region.COMMENTS:
             yield block
+
+
+def _after(page: Page, body: Body) -> tuple[Block, ...]:
+    start = body.last or 0
+    return page.blocks[start + 1 : start + 1 + BOX_AFTER]
+
+
+def told_after(page: Page, body: Body) -> Iterator[str]:
+    """The lines behind the text that may be blurbs."""
+    return (block.text for block in _after(page, body))
 
 
 def _usable(block: Block) -> bool:
@@ -136,10 +142,9 @@ def _box_name(
     reading: Reading, page: Page, body: Body, own: Own
 ) -> tuple[str, Block, str] | None:
     """The one name of an author's box whose text calls him by "she" or a first name."""
-    start = body.last or 0
     box = [
         block
-        for block in page.blocks[start + 1 : start + 1 + BOX_AFTER]
+        for block in _after(page, body)
         if BOX.search(block.marks)
         and not TEAM.search(block.marks)
         and block.region is not Region.COMMENTS

@@ -13,13 +13,13 @@ import regex
 from archive.agencies import Mention, candidates, is_printed, normal_form, scan
 from archive.model import Cited
 
-from . import literals
 from .blocks import Block
 from .bodies import bodies, end_of, is_cited, is_name
 from .claims import block_evidence
 from .credit_lines import Reading
 from .name_shape import strip
 from .own import Own
+from .phrases import Phrases
 from .rules import Rule, Words
 from .zone import BODY, Zone
 
@@ -70,7 +70,6 @@ def find_cited(
 
     skip: lines that are credits or bios.
     """
-    rules = [rule for rule in reading.rules if rule.kind == "cited"]
     found: dict[str, Cited] = {}
     short: dict[str, str] = {}
     read: set[str] = set()
@@ -79,7 +78,7 @@ def find_cited(
             continue
         # A line that stands twice cites nobody else the second time.
         read.add(block.text)
-        for name, exact, rule in _in_block(block, rules, reading.words):
+        for name, exact, rule in _in_block(block, reading.rules, reading.words):
             short.update(_abbreviation(block.text, name))
             key = short.get(normal_form(name)) or _identity(name)
             if key in found or own.is_own(name):
@@ -92,13 +91,12 @@ def find_cited(
 
 
 def _in_block(
-    block: Block, rules: list[Rule], words: Words
+    block: Block, rules: Phrases, words: Words
 ) -> Iterator[tuple[str, str, str]]:
     """(name, the words that cite, rule) in the order of the text."""
     hits = []
     taken: list[tuple[int, int]] = []
-    folded = literals.folded(block.text)
-    for rule in (rule for rule in rules if rule.may_match(folded)):
+    for rule in (rule for rule in rules.of(block.text) if rule.kind == "cited"):
         for match in rule.pattern.finditer(block.text):
             name = cited_name(match["party"], rule, words)
             exact = match[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.model import CreditKind, CreditRole, Evidence
 
-from .blocks import Block
+from .blocks import Block, visible_text
 from .names import Party
 from .page import Page, fold
 
@@ -38,7 +38,7 @@ def block_evidence(
     selector finds again is taken: the name, or a part of it.
     """
     selector = page.selector(block.element)
-    there = page.locate(selector) or ""
+    there = visible_text(block.element)
     for words in (
         fold(exact),
         fold(name),

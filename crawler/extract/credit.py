@@ -15,7 +15,7 @@ from archive.agencies import find, normal_form
 from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 
 from .agency_byline import byline_claims, provider_claims
-from .bio import read_bio
+from .bio import read_bio, told_after
 from .body import Body
 from .cited import find_cited
 from .claims import Claim
@@ -24,12 +24,14 @@ from .context import FeedWord, OwnRules
 from .credit_lines import Reading, line_claims
 from .dateline import find_dateline
 from .feed_word import feed_claims
+from .jsonld import Node
 from .markup import canonical_claims, metadata_claims, weak_signals
 from .near import find_near_misses
 from .own import read_own
 from .page import Page
+from .phrases import Phrases, index_of
 from .pictures import Pictures
-from .rules import CONFIDENCE, applicable, rules_for, rules_of, words_of
+from .rules import CONFIDENCE, applicable, words_of
 from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
@@ -63,6 +65,7 @@ class CreditReading:
 def read_credits(
     page: Page,
     body: Body,
+    story: Node | None,
     *,
     publisher: str | None,
     canonical: str | None,
@@ -74,30 +77,32 @@ def read_credits(
 ) -> CreditReading:
     """Read who is credited, cited and named in a bio.
 
-    language, declared: BCP 47 tags, detected and as the page says; phrases are read
-    in both and in English.  people: the authors.
+    story: the object of the page's JSON-LD that is the story.  language, declared:
+    BCP 47 tags, detected and as the page says; phrases are read in both and in
+    English.  people: the authors.
     """
     names = applicable(language, declared, own=rules)
     words = words_of(*names, own=rules)
+    zone = find_zone(page, body)
+    lines = (*(line.block.text for line in zone.lines), *told_after(page, body))
     reading = Reading(
         page=page,
         words=words,
-        pictures=Pictures(page.tree, words),
-        rules=rules_for(page.folded, rules_of(*names, own=rules)),
+        pictures=Pictures(words),
+        rules=Phrases(index_of(*names, own=rules), "\n".join(lines)),
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),
     )
-    zone = find_zone(page, body)
     own = read_own(page, publisher)
     found = find_dateline(reading, zone.within(LEAD))
-    lines = list(line_claims(reading, zone))
-    taken = frozenset(claim.block.number for claim in lines if claim.block)
+    written = list(line_claims(reading, zone))
+    taken = frozenset(claim.block.number for claim in written if claim.block)
     claims = [
-        *lines,
+        *written,
         *byline_claims(reading, zone, taken),
         *provider_claims(reading, zone),
         *canonical_claims(reading, canonical, own),
-        *metadata_claims(reading),
+        *metadata_claims(reading, story),
     ]
     if found:
         claims += [
@@ -126,7 +131,7 @@ def read_credits(
         cited=find_cited(reading, zone, own, explained),
         dateline=found.dateline if found else None,
         near_misses=(
-            *_unclaimed(weak_signals(reading, own), kept),
+            *_unclaimed(weak_signals(reading, own, story), kept),
             *find_near_misses(reading, zone, own, explained),
         ),
         removed=bio.blocks

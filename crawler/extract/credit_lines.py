@@ -5,7 +5,7 @@ Knows how the rules are applied to the lines of the zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import regex
@@ -13,7 +13,6 @@ import regex
 from archive.agencies import candidates, is_ambiguous, is_sure
 from archive.model import CreditKind, CreditRole
 
-from . import literals
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .name_shape import cut, strip
@@ -26,6 +25,7 @@ from .names import (
 )
 from .page import Page
 from .pairs import pairs
+from .phrases import Phrases
 from .pictures import Pictures
 from .rules import Rule, Words
 from .zone import HEAD, Line, Zone
@@ -36,6 +36,7 @@ SHORT_LINE = 240
 LONG_EXACT = 100
 """Characters from which evidence ends with the name, not with the phrase."""
 
+KINDS = frozenset(CreditKind)
 WIRES = ("wire", "release", "syndicator")
 
 _SIGNATURE = regex.compile(r"[()\[\]（）/,;–—]|^\s*-|[.!?]\s*-")
@@ -54,7 +55,7 @@ class Reading:
     page: Page
     words: Words
     pictures: Pictures
-    rules: Sequence[Rule]
+    rules: Phrases
     country: str | None
     languages: tuple[str, ...]
     """Detected and declared; which short forms count depends on them."""
@@ -62,23 +63,17 @@ class Reading:
 
 def line_claims(reading: Reading, zone: Zone) -> Iterator[Claim]:
     """The claims of all rules on all lines, in document order."""
-    credit_rules = [r for r in reading.rules if r.kind in set(CreditKind)]
-    excludes = [r for r in reading.rules if r.kind == "exclude"]
     for line in zone.lines:
         text = line.block.text
-        folded = literals.folded(text)
-        if any(r.where & line.where and r.search(text, folded) for r in excludes):
+        rules = [rule for rule in reading.rules.of(text) if rule.where & line.where]
+        if any(r.kind == "exclude" and r.pattern.search(text) for r in rules):
             continue
-        for rule in credit_rules:
-            if not rule.where & line.where or not rule.may_match(folded):
-                continue
-            if not _in_footer(rule, line):
+        for rule in rules:
+            if rule.kind in KINDS and not _in_footer(rule, line):
                 yield from _apply(reading, rule, line)
-    labels = [r for r in credit_rules if r.kind == CreditKind.SOURCE_LINE]
     for pair in pairs(zone):
-        folded = literals.folded(pair.line.block.text)
-        for rule in labels:
-            if rule.where & pair.line.where and rule.may_match(folded):
+        for rule in reading.rules.of(pair.line.block.text):
+            if rule.kind == CreditKind.SOURCE_LINE and rule.where & pair.line.where:
                 for claim in _apply(reading, rule, pair.line):
                     if claim.whole and not _in_footer(rule, pair.line):
                         yield replace(claim, label=pair.label)

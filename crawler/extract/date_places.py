@@ -20,7 +20,7 @@ from archive.model import Evidence
 from .blocks import Block, Region
 from .body import Body
 from .date_words import words
-from .moment import Moment, find_moments, read_moment
+from .moment import Moment, find_moments, may_hold, read_moment
 from .page import Page
 from .slug import original
 from .stated import Stated, stated
@@ -73,19 +73,16 @@ def read(places: Iterator[Stated], language: str | None = None) -> Iterator[Said
 
 
 def metas(page: Page, keys: Sequence[str]) -> Iterator[Stated]:
-    for key in keys:
-        for meta in page.meta:
-            if meta.key == key:
-                found = stated(meta.content, f"meta.{key}", f"meta:{key}")
-                if found:
-                    yield found
+    for meta in page.metas(*keys):
+        if found := stated(meta.content, f"meta.{meta.key}", f"meta:{meta.key}"):
+            yield found
 
 
 def marked(page: Page, name: str) -> Iterator[Stated]:
     """Microdata, and RDFa where it stands in an element that is no meta."""
     for elements, rule in (
         (page.marked(name), f"microdata.{name}"),
-        (page.typed(f"schema:{name}"), f"rdfa.{name}"),
+        (page.typed(name), f"rdfa.{name}"),
     ):
         for element in elements:
             for attribute in ("datetime", "content", None):
@@ -152,9 +149,11 @@ def _labelled(page: Page, language: str | None) -> Iterator[Said]:
     for block in page.blocks:
         if block.region is not Region.CONTENT:
             continue
-        moment = next(find_moments(block.text[:MAX_LINE], language), None)
-        label = _labels().match(block.text.casefold()) if moment else None
-        if moment and label and label.lastgroup == "published" and label.end() > 5:
+        text = block.text[:MAX_LINE]
+        label = _labels().match(block.text.casefold()) if may_hold(text) else None
+        if label is None or label.lastgroup != "published" or label.end() <= 5:
+            continue
+        if moment := next(find_moments(text, language), None):
             gap = block.text[label.end() : moment.start]
             if label.end() <= moment.start and len(gap) <= 6 and "," not in gap:
                 evidence = page.evidence("text.date", moment.raw, block.element)

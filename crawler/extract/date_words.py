@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -64,19 +65,31 @@ def month_number(name: str, language: str | None) -> int | None:
     return None
 
 
-@cache
-def named() -> re.Pattern[str]:
+_DAY_THEN_YEAR = re.compile(
+    r"\d(?:st|nd|rd|th|er|º|°|ª|\.)?[\s,]+(?:19|20|25|26|13|14)\d\d"
+)
+
+
+def named(text: str) -> Iterator[re.Match[str]]:
     """Dates with the month's name: 18 May 2019, May 18th, 2019, 2019. máj. 18."""
+    # The second order is tried at every word, and few texts can have it.
+    every, rest = _named()
+    return (every if _DAY_THEN_YEAR.search(text) else rest).finditer(text)
+
+
+@cache
+def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """All orders, and those that begin with a number."""
     forms = {
         form.replace("_", " ")
         for entry in words().values()
         for form in re.split(r"[ |]", f"{entry['months']} {entry.get('iranian', '')}")
     } - {""}
     forms |= {_plain(form) for form in forms}
-    stems = sorted({re.escape(form[:3]) for form in forms})
     spaced = {re.escape(form) for form in forms if " " in form}
     word = "|".join(sorted(spaced, key=len, reverse=True))
-    name = rf"(?:{word}|(?:{'|'.join(stems)})[\w{_marks()}]{{0,12}}\.?)"
+    begun = _begun({form[:3] for form in forms})
+    name = rf"(?=[^\W\d_])(?:{word}|(?:{begun})[\w{_marks()}]{{0,12}}\.?)"
 
     link = r"[\s,./-]*(?:\b(?:de|del|of|do|d)\b['’]?[\s]*)?"
     ordinal = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
@@ -89,8 +102,17 @@ def named() -> re.Pattern[str]:
         rf"(?<!\d){year}[\s.,]+(?:m\.\s*)?{month}\s*{day}\.?(?!\d)",
         rf"(?<!\d){year}[\s.,]+gada\s+{day}\.?\s*{month}",
     )
-    numbered = (order.format(n) for n, order in enumerate(orders, 1))
-    return re.compile("|".join(numbered), re.I)
+    numbered = [order.format(n) for n, order in enumerate(orders, 1)]
+    rest = [numbered[0], *numbered[2:]]
+    return re.compile("|".join(numbered), re.I), re.compile("|".join(rest), re.I)
+
+
+def _begun(stems: Collection[str]) -> str:
+    """One of some beginnings of words, parted by their first letters."""
+    ends: dict[str, list[str]] = defaultdict(list)
+    for stem in sorted(stems):
+        ends[stem[0]].append(re.escape(stem[1:]))
+    return "|".join(f"{re.escape(a)}(?:{'|'.join(b)})" for a, b in ends.items())
 
 
 @cache

@@ -51,6 +51,9 @@ class Graph:
         self.roots = roots
         every = (node for root in roots for node in _walk(root))
         self.nodes = tuple(islice(every, MAX_NODES))
+        self.kinds = tuple((node, node.types) for node in self.nodes)
+        """Each of them with its types."""
+
         self._by_id: dict[str, Node] = {}
         for node in self.nodes:
             name = node.value.get("@id")
@@ -61,7 +64,7 @@ class Graph:
     def typed(self, *types: str) -> Iterator[Node]:
         """The objects of any of these types, in document order."""
         wanted = frozenset(types)
-        return (node for node in self.nodes if node.types & wanted)
+        return (node for node, types in self.kinds if types & wanted)
 
     def get(self, node: Node, key: str) -> list[Node | str]:
         """The values of a property: objects with ``@id`` resolved, texts as they are.

@@ -79,6 +79,9 @@ class Sparing:
     def search(self, text: str) -> regex.Match[str] | None:
         return self.pattern.search(text) if self.may_match(text) else None
 
+    def match(self, text: str) -> regex.Match[str] | None:
+        return self.pattern.match(text) if self.may_match(text) else None
+
     def fullmatch(self, text: str) -> regex.Match[str] | None:
         return self.pattern.fullmatch(text) if self.may_match(text) else None
 

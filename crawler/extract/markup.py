@@ -12,7 +12,7 @@ from .claims import Claim
 from .credit_lines import Reading
 from .jsonld import Node
 from .names import Party, known
-from .node import article_node, is_of_another
+from .node import is_of_another
 from .own import Own, domain_of
 
 LONGEST = 60
@@ -75,7 +75,7 @@ def canonical_claims(
     link = next(
         (
             e
-            for e in page.tree.iter("link")
+            for e in page.elements("link")
             if "canonical" in (e.get("rel") or "").lower()
         ),
         None,
@@ -98,9 +98,9 @@ def _label(domain: str) -> str:
     return domain.split(".")[0]
 
 
-def metadata_claims(reading: Reading) -> Iterator[Claim]:
+def metadata_claims(reading: Reading, story: Node | None) -> Iterator[Claim]:
     """Agencies that JSON-LD or meta name as author, source or provider."""
-    for party, evidence in _named(reading, PROPERTIES, META):
+    for party, evidence in _named(reading, story, PROPERTIES, META):
         _, _, key = evidence.rule.partition(".")
         weights = PROPERTIES if evidence.rule.startswith("jsonld") else META
         yield Claim(
@@ -111,20 +111,22 @@ def metadata_claims(reading: Reading) -> Iterator[Claim]:
         )
 
 
-def weak_signals(reading: Reading, own: Own) -> Iterator[Evidence]:
+def weak_signals(reading: Reading, own: Own, story: Node | None) -> Iterator[Evidence]:
     """Agencies that markup names in a place that says too little, as near misses."""
-    for party, evidence in _named(reading, WEAK_PROPERTIES, WEAK_META):
+    for party, evidence in _named(reading, story, WEAK_PROPERTIES, WEAK_META):
         if not own.is_own(party.text, party.agency):
             _, _, key = evidence.rule.partition(".")
             yield replace(evidence, rule=f"near.{key}")
 
 
 def _named(
-    reading: Reading, properties: Collection[str], metas: Collection[str]
+    reading: Reading,
+    story: Node | None,
+    properties: Collection[str],
+    metas: Collection[str],
 ) -> Iterator[tuple[Party, Evidence]]:
     """The parties of the table in these properties and meta keys."""
     graph = reading.page.graph
-    story = article_node(reading.page)
     for node in graph.typed(*ARTICLE):
         if story and is_of_another(node, story):
             continue

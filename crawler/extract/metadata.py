@@ -72,7 +72,7 @@ def read_tags(page: Page, node: Node | None) -> tuple[Stated, ...]:
 
 def read_canonical(page: Page) -> Stated | None:
     """The address that the page declares for itself, absolute; a claim."""
-    for link in page.tree.iter("link"):
+    for link in page.elements("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             said = stated(
                 link.get("href") or "", "link.canonical", page.selector(link, "href")
@@ -116,12 +116,9 @@ def _languages(page: Page, node: Node | None) -> Iterator[Stated]:
 
 
 def _metas(page: Page, keys: tuple[str, ...]) -> Iterator[Stated]:
-    for key in keys:
-        for meta in page.meta:
-            if meta.key == key:
-                found = stated(meta.content, f"meta.{key}", f"meta:{key}")
-                if found:
-                    yield found
+    for meta in page.metas(*keys):
+        if found := stated(meta.content, f"meta.{meta.key}", f"meta:{meta.key}"):
+            yield found
 
 
 def _microdata(page: Page, name: str) -> Iterator[Stated]:

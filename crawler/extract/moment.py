@@ -12,12 +12,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 from archive.model import Precision
 
 from .calendars import BUDDHIST, ERAS, IRANIAN, gregorian
 from .date_words import iranian_month, month_number, named
 
+# Characters of a line whose dates are kept for the next who asks.
+LINE = 400
 # Pages of the web: earlier and later years are numbers of something else.
 YEARS = range(1985, 2100)
 # Names that mean one offset, in minutes; "IST", "CST" of China and "ET" are left out.
@@ -70,7 +73,6 @@ _EAST = re.compile(
 _NUMERIC = re.compile(
     r"(?<![\d.,])(?P<a>\d{1,2})(?P<sep>\.\s?|/|-)(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)"
 )
-# Every date has a year, and most lines have none.
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _MONTH_ONLY = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})$")
 _YEAR_ONLY = re.compile(r"^(?P<year>\d{4})$")
@@ -149,12 +151,26 @@ def find_moments(
 
     short: years of two digits are years.
     """
-    has_year = _FOUR_DIGITS.search(text) or "年" in text
-    if not has_year and not short:
-        return
+    if short or may_hold(text):
+        # Several rooms ask for the dates of the same lines.
+        read = _known if len(text) < LINE else _found
+        yield from read(text, language, short)
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be a date: every one has a year, and most lines have none."""
+    return bool(_FOUR_DIGITS.search(text)) or "年" in text
+
+
+@lru_cache(maxsize=512)
+def _known(text: str, language: str | None, short: bool) -> tuple[Moment, ...]:
+    return tuple(_found(text, language, short))
+
+
+def _found(text: str, language: str | None, short: bool) -> Iterator[Moment]:
     plain = _ascii_digits(text)
     taken = 0
-    dates = list(_dates(plain, language)) if has_year else []
+    dates = list(_dates(plain, language)) if may_hold(text) else []
     if short:
         dates += _short(plain)
     for start, end, date, swaps in sorted(dates):
@@ -205,7 +221,7 @@ def _dates(text: str, language: str | None) -> Iterator[Found]:
 
 
 def _with_names(text: str, language: str | None) -> Iterator[Found]:
-    for match in named().finditer(text):
+    for match in named(text):
         parts = {key[0]: value for key, value in match.groupdict().items() if value}
         year, day = int(parts["y"]), int(parts["d"])
         iranian = year in IRANIAN

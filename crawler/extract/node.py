@@ -56,8 +56,8 @@ def article_node(page: Page) -> Node | None:
     titles = {letters(plain(title)) for title in _own_titles(page)}
     best: tuple[int, int] = (0, 0)
     found: Node | None = None
-    for place, node in enumerate(page.graph.nodes):
-        rank = max((TYPES.get(kind, 0) for kind in node.types), default=0)
+    for place, (node, types) in enumerate(page.graph.kinds):
+        rank = max((TYPES.get(kind, 0) for kind in types), default=0)
         if not rank:
             continue
         score = rank
@@ -106,7 +106,7 @@ def text(page: Page, node: Node | None, key: str, rule: str) -> Stated | None:
 def _own_addresses(page: Page) -> Iterator[str]:
     if page.url:
         yield page.url
-    for link in page.tree.iter("link"):
+    for link in page.elements("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             yield link.get("href") or ""
     if og := page.first_meta("og:url"):
@@ -117,9 +117,8 @@ def _own_titles(page: Page) -> Iterator[str]:
     for key in ("og:title", "twitter:title"):
         if meta := page.first_meta(key):
             yield meta.content
-    for tag in ("title", "h1"):
-        for element in page.tree.iter(tag):
-            yield "".join(element.itertext())
+    for element in (*page.elements("title"), *page.elements("h1")):
+        yield "".join(element.itertext())
 
 
 def _url_of(node: Node) -> str:

@@ -17,6 +17,7 @@ from .jsonld import Node
 from .page import Page
 
 SITES = ("WebSite", "WebPage", "Organization", "NewsMediaOrganization")
+METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ARTICLES = frozenset("the el la los las le les il lo der die das o os as".split())
 MIN_LABEL = 4
@@ -69,8 +70,7 @@ class Own:
 def read_own(page: Page, publisher: str | None) -> Own:
     """Collect the names that a page gives to its own outlet."""
     names = [publisher] if publisher else []
-    for key in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
-        names += [meta.content for meta in page.meta if meta.key == key]
+    names += [meta.content for meta in page.metas(*METAS)]
     domain = domain_of(page.url)
     for node in page.graph.typed(*SITES):
         if node.path.count(".") <= 1:

@@ -21,6 +21,7 @@ from archive.model import CreditKind
 from .context import OwnRules
 from .credit_lines import Reading, parties_of
 from .page import Page
+from .phrases import Phrases, index_of
 from .pictures import Pictures
 from .rules import ANY, Rule, applicable, languages, rules_of, words_of
 
@@ -141,8 +142,8 @@ def names_in(
     reading = Reading(
         page=page,
         words=words,
-        pictures=Pictures(page.tree, words),
-        rules=(),
+        pictures=Pictures(words),
+        rules=Phrases(index_of(), ""),
         country=None,
         languages=(language,),
     )

@@ -21,7 +21,6 @@ from lxml.html import HtmlElement
 from archive.errors import ReadingFailed
 from archive.model import Evidence, Reason
 
-from . import literals
 from .blocks import Block, read_blocks, visible_text
 from .blocks import fold as fold
 from .context import FeedWord
@@ -69,9 +68,17 @@ class Page:
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
         text, self.encoding = decode(html, self.headers)
         self.tree, deep = _parse(text, url)
+        self._elements: dict[str, tuple[HtmlElement, ...]] = {}
         self.cut = _shorten(self.tree) or deep
         """Whether it had more elements, or more of them in one another, than are
         looked at."""
+
+    def elements(self, tag: str) -> Sequence[HtmlElement]:
+        """The elements of a tag, in order; rooms ask for the same few tags."""
+        found = self._elements.get(tag)
+        if found is None:
+            found = self._elements[tag] = tuple(self.tree.iter(tag))
+        return found
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
@@ -81,7 +88,7 @@ class Page:
         """
         found = []
         times: Counter[str] = Counter()
-        for element in self.tree.iter("meta"):
+        for element in self.elements("meta"):
             content = (element.get("content") or "").strip()
             keys = (element.get(name) for name in ("property", "name", "itemprop"))
             named = dict.fromkeys(k.strip().lower() for k in keys if k and content)
@@ -93,16 +100,27 @@ class Page:
             ]
         return tuple(found)
 
+    @cached_property
+    def _metas(self) -> Mapping[str, list[Meta]]:
+        found = defaultdict(list)
+        for meta in self.meta:
+            found[meta.key].append(meta)
+        return found
+
+    def metas(self, *keys: str) -> list[Meta]:
+        """The meta elements of these keys: those of the first key first."""
+        return [meta for key in keys for meta in self._metas.get(key, ())]
+
     def first_meta(self, *keys: str) -> Meta | None:
         """The first meta of the first key that the page has."""
-        return next((m for key in keys for m in self.meta if m.key == key), None)
+        return next(iter(self.metas(*keys)), None)
 
     @cached_property
     def graph(self) -> Graph:
         """All JSON-LD of the page."""
         scripts = [
             element.text or ""
-            for element in self.tree.iter("script")
+            for element in self.elements("script")
             if "ld+json" in (element.get("type") or "").lower()
         ]
         return read_graph(scripts)
@@ -126,13 +144,14 @@ class Page:
     @cached_property
     def _rdfa(self) -> Mapping[str, list[HtmlElement]]:
         found = defaultdict(list)
-        for element in self.tree.xpath("descendant::*[@property]"):
+        path = "descendant::*[starts-with(@property, 'schema:')]"
+        for element in self.tree.xpath(path):
             found[element.get("property")].append(element)
         return found
 
     def typed(self, name: str) -> Sequence[HtmlElement]:
-        """The elements whose RDFa ``property`` is this and nothing else, in order."""
-        return self._rdfa.get(name, ())
+        """The elements whose RDFa ``property`` is schema.org's, and nothing else."""
+        return self._rdfa.get(f"schema:{name}", ())
 
     @cached_property
     def stories(self) -> Sequence[HtmlElement]:
@@ -143,11 +162,6 @@ class Page:
             for element in elements
             if "articlebody" in names.lower().split()
         ]
-
-    @cached_property
-    def folded(self) -> str:
-        """All visible lines, for asking which rules can match on this page at all."""
-        return literals.folded("\n".join(block.text for block in self.blocks))
 
     def selector(self, element: HtmlElement, attribute: str | None = None) -> str:
         """The selector of an element, or of one of its attributes."""

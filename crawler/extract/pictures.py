@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import regex
 from lxml.html import HtmlElement
 
@@ -36,8 +34,7 @@ ALONE = 300
 class Pictures:
     """The pictures of one page, and which lines belong to them."""
 
-    def __init__(self, tree: HtmlElement, words: Words) -> None:
-        self._tree = tree
+    def __init__(self, words: Words) -> None:
         self._words = words
         self._known: dict[int, bool] = {}
 
@@ -47,17 +44,6 @@ class Pictures:
         if known is None:
             known = self._known[block.number] = self._beside(block)
         return known
-
-    @cached_property
-    def _holders(self) -> set[HtmlElement]:
-        """The pictures of the story and all elements that hold one."""
-        holders: set[HtmlElement] = set()
-        for picture in self._tree.iter("img", "picture", "video"):
-            holder = picture if _is_picture(picture) else None
-            while holder is not None and holder not in holders:
-                holders.add(holder)
-                holder = holder.getparent()
-        return holders
 
     def _beside(self, block: Block) -> bool:
         if block.region is Region.FIGURE or _PICTURE.search(block.marks):
@@ -71,8 +57,10 @@ class Pictures:
         for _ in range(NEAR):
             if element.tag in ("body", "article", "main"):
                 return False
-            if element in self._holders:
-                return _is_short(element) and not _has_head(element)
+            if not _is_short(element):
+                return False
+            if any(_is_picture(one) for one in element.iter("img", "picture", "video")):
+                return not _has_head(element)
             parent = element.getparent()
             if parent is None:
                 return False

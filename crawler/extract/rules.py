@@ -7,8 +7,8 @@ article, the readers know.  A rule's ``yes`` and ``no`` examples are its tests.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -120,17 +120,6 @@ class Rule:
     def require(self) -> regex.Pattern[str] | None:
         return _compile(self.asked) if self.asked else None
 
-    def may_match(self, text: str) -> bool:
-        """Whether a text, ``literals.folded``, holds what the pattern must find.
-
-        Most rules are told from most lines by this, at a hundredth of the cost.
-        """
-        return not self.needs or any(map(text.__contains__, self.needs))
-
-    def search(self, text: str, folded: str) -> regex.Match[str] | None:
-        """The pattern's first match, tried only where there can be one."""
-        return self.pattern.search(text) if self.may_match(folded) else None
-
 
 CONFIDENCE = {
     CreditKind.REPUBLICATION: 0.95,
@@ -179,22 +168,6 @@ def applicable(*tags: str | None, own: OwnRules | None = None) -> tuple[str, ...
 def rules_of(*names: str, own: OwnRules | None = None) -> tuple[Rule, ...]:
     """The rules of some languages, in the order of their files; a user's own last."""
     return tuple(rule for name in names for rule in _load(name, own)[0])
-
-
-def rules_for(text: str, rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that may match in a text, each asking only for words that it has.
-
-    text: ``literals.folded``.
-    """
-    words = {word for rule in rules for word in rule.needs}
-    absent = {word for word in words if word not in text}
-    found = []
-    for rule in rules:
-        if absent.isdisjoint(rule.needs):
-            found.append(rule)
-        elif needs := tuple(word for word in rule.needs if word not in absent):
-            found.append(replace(rule, needs=needs))
-    return found
 
 
 class Words:

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from .blocks import visible_text
 from .jsonld import Node
 from .node import text
-from .page import Page, fold
+from .page import Page
 from .slug import Slug
 from .stated import Stated, stated
 
@@ -28,11 +28,6 @@ METAS = (
         "meta.title",
         ("headline", "title", "dc.title", "dcterms.title", "sailthru.title"),
     ),
-)
-ELEMENTS = (
-    ("h1", ".//h1"),
-    ("microdata.headline", ".//*[@itemprop='headline']"),
-    ("title", "./head/title"),
 )
 # What class names call the line above a headline, and the one below.
 _ABOVE = re.compile(
@@ -61,7 +56,7 @@ def places(page: Page, node: Node | None, slug: Slug) -> Iterator[Place]:
 
     What the heading shows its readers is kept, even where it looks like a tag.
     """
-    headings = (fold(visible_text(one)) for one in islice(page.tree.iter("h1"), MOST))
+    headings = (visible_text(one) for one in page.elements("h1")[:MOST])
     printed = {words for words in headings if "<" in words}
     for place in _every(page, node, slug):
         exact = place.stated.evidence.exact
@@ -77,9 +72,13 @@ def _every(page: Page, node: Node | None, slug: Slug) -> Iterator[Place]:
         meta = page.first_meta(*keys)
         if meta and (said := stated(meta.content, rule, f"meta:{meta.key}")):
             yield Place(stated=said)
-    for rule, path in ELEMENTS:
+    for rule, elements in (
+        ("h1", page.elements("h1")),
+        ("microdata.headline", page.marked("headline")),
+        ("title", page.tree.findall("./head/title")),
+    ):
         seen: set[str] = set()
-        for element in islice(page.tree.iterfind(path), MOST):
+        for element in elements[:MOST]:
             words = visible_text(element)
             if words and words not in seen:
                 seen.add(words)

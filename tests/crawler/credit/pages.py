@@ -6,8 +6,9 @@ from archive.model import Article, Credit
 from crawler.extract import extract
 from crawler.extract.credit_lines import Reading
 from crawler.extract.page import Page
+from crawler.extract.phrases import Phrases, index_of
 from crawler.extract.pictures import Pictures
-from crawler.extract.rules import ANY, applicable, rules_of, words_of
+from crawler.extract.rules import ANY, applicable, words_of
 
 URL = "https://hill-herald.example/2025/05/06/bridge"
 FIRST = (
@@ -70,8 +71,8 @@ def reading(language: str) -> Reading:
     return Reading(
         page=page,
         words=words,
-        pictures=Pictures(page.tree, words),
-        rules=rules_of(*names),
+        pictures=Pictures(words),
+        rules=Phrases(index_of(*names), ""),
         country=None,
         # Which short forms count depends on the language: the neutral rules' examples
         # are German, French and Italian.

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.literals import Sparing, folded, needed
+from crawler.extract.phrases import Phrases, index_of
 from crawler.extract.rules import NEVER, Rule, languages, rules_of
 
 RULES = [rule for language in languages() for rule in rules_of(language)]
@@ -41,12 +42,21 @@ def test_reads_what_a_pattern_needs(pattern: str, words: set[str]) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_may_match_its_own_examples(rule: Rule) -> None:
+def test_a_rule_is_tried_on_its_own_examples(rule: Rule) -> None:
+    index = index_of(rule.id.partition(".")[0])
     for text, *_ in rule.yes:
-        assert rule.may_match(folded(text))
-        assert rule.may_match(folded(text.upper())) or not rule.pattern.search(
-            text.upper()
-        )
+        for line in (text, text.upper()):
+            tried = Phrases(index, f"Some line before.\n{line}").of(line)
+            assert rule in tried or not rule.pattern.search(line)
+
+
+def test_no_rule_is_tried_on_a_line_without_its_words() -> None:
+    index = index_of("en")
+    line = "The ferry sails at seven."
+    tried = Phrases(index, f"Source: Harbour Post\n{line}").of(line)
+    assert len(tried) < len(index.rules)
+    for rule in tried:
+        assert not rule.needs or any(word in folded(line) for word in rule.needs)
 
 
 def test_a_sparing_pattern_finds_what_the_pattern_finds() -> None:
