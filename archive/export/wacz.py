@@ -121,16 +121,17 @@ def _records(
 
 
 def _captures(archive: Archive, item: Held) -> Iterator[Capture]:
-    """The capture of an article, and the one that holds its payload."""
+    """The capture of an article, and before it those that it refers to: a rendered
+    page to the answer that it was made of, and that to an earlier one of its bytes."""
+    found: list[Capture] = []
     capture = item.kept.capture
-    if capture is None:
-        return
-    if capture.refers_to:
+    while capture is not None and capture not in found:
+        found.append(capture)
+        query = select(captures).where(captures.c.id == capture.refers_to)
         with archive.connect() as connection:
-            query = select(captures).where(captures.c.id == capture.refers_to)
-            for row in connection.execute(query):
-                yield capture_of(row._asdict())
-    yield capture
+            row = connection.execute(query).first()
+        capture = capture_of(row._asdict()) if row else None
+    yield from reversed(found)
 
 
 def _member(archive: Archive, capture: Capture) -> bytes:

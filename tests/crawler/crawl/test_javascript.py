@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.browser import NAMES
 
@@ -145,6 +148,12 @@ def test_a_page_is_read_as_the_browser_shows_it(
     assert {method for method, _ in handler.asked} == {"GET"}
     assert paths.count("/app.js") == 1, "it is kept for the next page"
     desk.run("verify")
+    desk.run("export", "-o", "all.wacz")
+    with zipfile.ZipFile(desk.folder / "all.wacz") as package:
+        warc = io.BytesIO(package.read("archive/data.warc.gz"))
+    types = [record.rec_type for record in ArchiveIterator(warc)]
+    # The page is the one that the list of articles is, to the byte.
+    assert types == ["warcinfo", "response", "revisit", "conversion"]
 
     # What the browser showed is what is read again, not the empty page that came.
     said = desk.run("replay").stdout
