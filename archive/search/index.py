@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -79,20 +79,34 @@ def index_article(
     connection: Connection, article_id: str, title: str | None, body: str | None
 ) -> None:
     """Make this the text by which the article is found."""
-    from sqlalchemy import text
+    write_words(connection, [words_row(article_id, title, body)])
 
-    row = {
+
+def words_row(article_id: str, title: str | None, body: str | None) -> dict[str, Any]:
+    """The row of ``search`` of an article."""
+    return {
         "article_id": article_id,
         "title": search_text(title or ""),
         "body": search_text(body or ""),
     }
+
+
+def write_words(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these rows, of an article each, those of table ``search``."""
+    from sqlalchemy import text
+
+    if not rows:
+        return
     columns, values, change = (
         "article_id, title, body",
         ":article_id, :title, :body",
         "",
     )
     if connection.dialect.name == "postgresql":
-        row["vector"] = tsvector(row["title"].split(), row["body"].split())
+        rows = [
+            {**row, "vector": tsvector(row["title"].split(), row["body"].split())}
+            for row in rows
+        ]
         columns += ", vector"
         values += ", CAST(:vector AS tsvector)"
         change = ", vector = excluded.vector"
@@ -102,7 +116,7 @@ def index_article(
             " ON CONFLICT (article_id) DO UPDATE"
             f" SET title = excluded.title, body = excluded.body{change}"
         ),
-        row,
+        rows,
     )
 
 

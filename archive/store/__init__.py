@@ -114,7 +114,9 @@ class Archive:
         """One transaction that writes; undone as a whole when it raises."""
         self._wrote = True
         with self.engine.begin() as connection:
-            yield UnitOfWork(connection)
+            work = UnitOfWork(connection)
+            yield work
+            work.connection  # noqa: B018  what waits is written
             if self._warc is not None:
                 self._warc.sync()
 

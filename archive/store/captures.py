@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import ArchiveDamaged
 from ..model import Capture, Hop
 from ..tables import captures
 from ..urls import url_key
 from ..warc import Record, read_record
+from .writing import write
 
 _FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name != "redirects")
 
@@ -30,40 +30,17 @@ def capture_of(row: Mapping[str, Any]) -> Capture:
     )
 
 
-def add(
-    connection: Connection,
-    capture: Capture,
-    *,
-    run: str | None = None,
-    article_id: str | None = None,
-) -> None:
-    """Write the row; a capture that is there already stays, but may get its article."""
-    insert = _insert(connection).values(_row(capture, run, article_id))
-    if article_id is None:
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["id"]))
-    else:
-        connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["id"], set_={"article_id": article_id}
-            )
-        )
-
-
 def add_all(connection: Connection, found: Iterable[Capture], *, run: str) -> None:
     """Write the rows of captures that are no articles, all at once."""
-    rows = [_row(capture, run, None) for capture in found]
-    if rows:
-        insert = _insert(connection)
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["id"]), rows)
+    rows = [row_of(capture, run, None) for capture in found]
+    write(connection, captures, rows, _stays)
 
 
-def _insert(connection: Connection) -> Any:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(captures)
-    return sqlite.insert(captures)
+def _stays(insert: Any) -> Any:
+    return insert.on_conflict_do_nothing(index_elements=["id"])
 
 
-def _row(capture: Capture, run: str | None, article_id: str | None) -> dict[str, Any]:
+def row_of(capture: Capture, run: str | None, article_id: str | None) -> dict[str, Any]:
     return {
         **{name: storable(getattr(capture, name)) for name in _FIELDS},
         "redirects": [[hop.url, hop.status] for hop in capture.redirects],

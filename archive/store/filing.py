@@ -6,7 +6,7 @@ capture, ``refile``.  Decides nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select, update
 
 from ..model import Article, Capture, Outcome, Reason
-from ..packing import pack
+from ..prepared import Prepared, prepare
 from ..revisions import Known, decide
 from ..tables import revisions
 from . import captures, registry, revision_rows
-from .identity import find_article, learn_addresses
+from .batch import Batch
+from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
 
 _FILING_LOCK = 0x7072_6573_736D_6B02
@@ -41,22 +42,64 @@ class UnitOfWork:
     """Rows that become true together."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._batch = Batch(connection)
         self._alone = False
+
+    @property
+    def connection(self) -> Connection:
+        """For other rows of the same transaction; all that was filed is there."""
+        return self._batch.written()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""
         with self.connection.begin_nested():
-            yield
+            try:
+                yield
+                self._batch.written()
+            except BaseException:
+                self._batch.drop()
+                raise
 
-    def capture(self, capture: Capture, *, run: str | None = None) -> None:
-        """A capture that is no article: a feed, an error, a 304."""
-        captures.add(self.connection, capture, run=run)
+    def expect(self, pages: Iterable[tuple[Prepared, Capture]]) -> None:
+        """Look up at once what filing all these will ask, each by itself.
+
+        They may be filed in any order, or not at all.
+        """
+        self._be_alone()
+        expected = tuple(pages)
+        self._batch.expect(
+            count=len(expected),
+            keys=(
+                key for page in expected for key in keys_of(page[0].article, page[1])
+            ),
+            ids=(
+                article_id
+                for prepared, capture in expected
+                for article_id in first_ids(prepared.article, capture)
+            ),
+            hashes=(one.shared_hash for one, _ in expected if one.shared_hash),
+            found=(key for one, _ in expected for key in one.signature.fingerprints),
+            aliases=(
+                name
+                for prepared, capture in expected
+                for name in registry.aliases_of(prepared.article.credits, capture.url)
+            ),
+        )
+
+    def capture(
+        self,
+        capture: Capture,
+        *,
+        run: str | None = None,
+        article_id: str | None = None,
+    ) -> None:
+        """A capture: a feed, an error, a 304; or one that shows an article."""
+        self._batch.add_capture(captures.row_of(capture, run, article_id))
 
     def file(
         self,
-        article: Article,
+        article: Article | Prepared,
         capture: Capture,
         *,
         outlet_id: int | None = None,
@@ -67,33 +110,40 @@ class UnitOfWork:
         outlet_id: who carries it; None: whose domain it is.
         """
         self._be_alone()
-        connection = self.connection
-        article_id, is_new = find_article(connection, article, capture)
-        signature = revision_rows.signature_of(article, capture)
+        batch = self._batch
+        prepared = article if isinstance(article, Prepared) else prepare(article)
+        article = prepared.article
+        article_id, is_new = find_article(batch, article, capture)
         if is_new:
-            known = Known(twin=revision_rows.twin(connection, article, signature))
+            shared = prepared.shared_hash
+            known = Known(twin=batch.twin(shared) if shared else None)
         else:
-            known = revision_rows.neighbours(connection, article_id, capture)
-        decision = decide(signature, known)
-        captures.add(connection, capture, run=run, article_id=article_id)
+            known = revision_rows.neighbours(batch, article_id, capture)
+        decision = decide(revision_rows.signature_of(prepared, capture), known)
+        self.capture(capture, run=run, article_id=article_id)
         number = decision.number
         if is_new:
             number = 1
             if outlet_id is None:
-                outlet_id = registry.owner_id(connection, capture.url)
+                outlet_id = registry.owner_id(batch, capture.url)
             revision_rows.add_article(
-                connection, article, capture, article_id=article_id, outlet_id=outlet_id
+                batch,
+                prepared,
+                capture,
+                article_id=article_id,
+                outlet_id=outlet_id,
+                has_twin=known.twin is not None,
             )
         elif number is None:
-            number = revision_rows.next_number(connection, article_id)
+            number = revision_rows.next_number(batch, article_id)
             revision_rows.add_reading(
-                connection, article, capture, article_id=article_id, number=number
+                batch, prepared, capture, article_id=article_id, number=number
             )
-            revision_rows.touch(connection, article_id, capture)
-            revision_rows.index_latest(connection, article_id)
+            revision_rows.touch(batch, article_id, capture)
+            revision_rows.index_latest(batch, article_id)
         else:
-            revision_rows.touch(connection, article_id, capture)
-        learn_addresses(connection, article_id, article, capture)
+            revision_rows.touch(batch, article_id, capture)
+        learn_addresses(batch, article_id, article, capture)
         return Filed(
             outcome=decision.outcome,
             article_id=article_id,
@@ -106,15 +156,16 @@ class UnitOfWork:
     ) -> None:
         """A capture that shows an article as it was: a 304, or the same payload."""
         self._be_alone()
-        captures.add(self.connection, capture, run=run, article_id=article_id)
-        revision_rows.touch(self.connection, article_id, capture)
+        self.capture(capture, run=run, article_id=article_id)
+        revision_rows.touch(self._batch, article_id, capture)
 
     def refile(
         self, article: Article, capture: Capture, *, run: str | None = None
     ) -> Filed:
         """A new reading of an archived capture; the old one is kept as superseded."""
         self._be_alone()
-        connection = self.connection
+        batch, connection = self._batch, self.connection
+        prepared = prepare(article)
         old = connection.execute(
             select(revisions).where(
                 revisions.c.capture_id == capture.id,
@@ -122,8 +173,8 @@ class UnitOfWork:
             )
         ).first()
         if old is None:
-            return self.file(article, capture, run=run)
-        if revision_rows.says_the_same(connection, old, pack(article)):
+            return self.file(prepared, capture, run=run)
+        if revision_rows.says_the_same(connection, old, prepared.packed):
             return Filed(
                 outcome=Outcome.UNCHANGED,
                 article_id=old.article_id,
@@ -136,16 +187,16 @@ class UnitOfWork:
             .values(superseded=datetime.now(UTC))
         )
         revision_rows.add_reading(
-            connection,
-            article,
+            batch,
+            prepared,
             capture,
             article_id=old.article_id,
             number=old.number,
             reading=old.reading + 1,
         )
-        revision_rows.touch(connection, old.article_id, capture)
-        revision_rows.index_latest(connection, old.article_id)
-        learn_addresses(connection, old.article_id, article, capture)
+        revision_rows.touch(batch, old.article_id, capture)
+        revision_rows.index_latest(batch, old.article_id)
+        learn_addresses(batch, old.article_id, article, capture)
         return Filed(
             outcome=Outcome.REVISED,
             article_id=old.article_id,

@@ -9,46 +9,57 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
 from ..model import Article, Capture
 from ..revisions import is_same_story
-from ..tables import addresses, articles, revisions
+from ..tables import addresses, revisions
 from ..urls import article_id as id_of
 from ..urls import may_name, url_key
+from .batch import FETCHED, Batch
 
-FETCHED, REDIRECT, CANONICAL = "fetched", "redirect", "canonical"
+REDIRECT, CANONICAL = "redirect", "canonical"
 
 
-def find_article(
-    connection: Connection, article: Article, capture: Capture
-) -> tuple[str, bool]:
+def keys_of(article: Article, capture: Capture) -> tuple[str, ...]:
+    """The keys of all addresses that a page is asked about by."""
+    urls = [capture.url, *(hop.url for hop in capture.redirects)]
+    canonical = article.canonical_url
+    if canonical and may_name(canonical, capture.url):
+        urls.append(canonical)
+    return tuple(dict.fromkeys(map(url_key, urls)))
+
+
+def first_ids(article: Article, capture: Capture) -> tuple[str, ...]:
+    """The ids that a new article would be given first."""
+    return tuple(islice(_candidates(capture.url, article.canonical_url), 2))
+
+
+def find_article(batch: Batch, article: Article, capture: Capture) -> tuple[str, bool]:
     """The id of the page's article, and whether it is a new one."""
     fetched = url_key(capture.url)
-    known = _known(connection, [fetched])
+    known = batch.addresses(keys_of(article, capture))
     if known.get(fetched, ("", ""))[1] == FETCHED:
         return known[fetched][0], False
     # An article that was fetched under an old slug, and is redirected to a new one.
-    hops = [url_key(hop.url) for hop in reversed(capture.redirects)]
-    moved = _known(connection, hops)
-    for key in hops:
-        if key in moved and moved[key][1] == FETCHED:
-            return moved[key][0], False
+    for hop in reversed(capture.redirects):
+        key = url_key(hop.url)
+        if key in known and known[key][1] == FETCHED:
+            return known[key][0], False
     canonical = article.canonical_url
     keys = [fetched]
     if canonical and may_name(canonical, capture.url):
         keys.append(url_key(canonical))
-        known |= _known(connection, keys[1:])
-    for key in keys:
-        if key in known and _goes_on(connection, known[key][0], article):
+    for key in dict.fromkeys(keys):
+        if key in known and _goes_on(batch, known[key][0], article):
             return known[key][0], False
-    return _new_id(connection, capture.url, canonical), True
+    return _new_id(batch, capture.url, canonical), True
 
 
 def learn_addresses(
-    connection: Connection, article_id: str, article: Article, capture: Capture
+    batch: Batch, article_id: str, article: Article, capture: Capture
 ) -> None:
     """Keep under which addresses the article is found; who came first stays."""
     found = [(capture.url, FETCHED)]
@@ -61,43 +72,30 @@ def learn_addresses(
         key = url_key(url)
         row = {"url_key": key, "url": url, "article_id": article_id, "kind": kind}
         rows.setdefault(key, {**row, "first_seen": capture.fetched})
-    build = (
-        postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    )
-    insert = build(addresses).values(list(rows.values()))
-    connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
-    # Whoever else claimed the fetched address: it is this article that stands there.
-    first = rows[url_key(capture.url)]
-    connection.execute(
-        addresses.update()
-        .where(addresses.c.url_key == first["url_key"], addresses.c.kind != FETCHED)
-        .values(kind=FETCHED, article_id=article_id)
-    )
+    batch.add_all(addresses, rows.values())
+    batch.wrote_addresses(rows)
 
 
-def _known(connection: Connection, keys: list[str]) -> dict[str, tuple[str, str]]:
-    """Article and kind of the addresses that are known."""
-    if not keys:
-        return {}
-    rows = connection.execute(select(addresses).where(addresses.c.url_key.in_(keys)))
-    return {row.url_key: (row.article_id, row.kind) for row in rows.all()}
-
-
-def _goes_on(connection: Connection, article_id: str, article: Article) -> bool:
+def _goes_on(batch: Batch, article_id: str, article: Article) -> bool:
     """Whether the page may be a state of the article that another address names."""
-    row = connection.execute(
-        select(revisions.c.title, revisions.c.body)
-        .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
-        .order_by(revisions.c.number.desc())
-        .limit(1)
-    ).first()
+    row = (
+        batch.written()
+        .execute(
+            select(revisions.c.title, revisions.c.body)
+            .where(
+                revisions.c.article_id == article_id, revisions.c.superseded.is_(None)
+            )
+            .order_by(revisions.c.number.desc())
+            .limit(1)
+        )
+        .first()
+    )
     return row is not None and is_same_story(row.body, article.body)
 
 
-def _new_id(connection: Connection, url: str, canonical: str | None) -> str:
+def _new_id(batch: Batch, url: str, canonical: str | None) -> str:
     for candidate in _candidates(url, canonical):
-        taken = select(articles.c.id).where(articles.c.id == candidate)
-        if connection.scalar(taken) is None:
+        if not batch.is_taken(candidate):
             return candidate
     raise AssertionError("counting never ends")
 

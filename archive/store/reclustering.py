@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from ..tables import articles, revisions, story_members
 from . import stories
+from .batch import Batch
 
 PAGE = 200
 
@@ -20,10 +21,13 @@ def rebuild(connection: Connection) -> tuple[int, int]:
     One transaction: whoever reads sees the old stories until the new ones are done.
     """
     stories.clear(connection)
+    batch = Batch(connection)
     number = 0
     for row in _texts(connection):
-        stories.add(connection, row.id, row.url, row.body, row.text_hash)
+        text = stories.text_of(row.body, row.text_hash)
+        stories.add(batch, row.id, row.url, text)
         number += 1
+    batch.written()
     told = connection.scalar(select(func.count(func.distinct(story_members.c.story))))
     return number, int(told or 0)
 

@@ -17,6 +17,7 @@ from ..model import Credit
 from ..outlets import Outlet, name_key
 from ..tables import outlet_aliases, outlets
 from ..urls import host
+from .batch import Batch
 
 NAME, DOMAIN = "name", "domain"
 
@@ -62,24 +63,15 @@ def _outlet(entry: Mapping[str, Any]) -> Outlet:
     return Outlet(**given)
 
 
-def credited(
-    connection: Connection, credit: Credit, *, carrier: int | None = None
-) -> int | None:
+def credited(batch: Batch, credit: Credit, *, carrier: int | None = None) -> int | None:
     """The outlet that a credit names, by name, organization or link.
 
     carrier: the outlet of the article; a link into its own site names nobody.
     """
-    names = [name_key(name) for name in (credit.name, credit.organization) if name]
+    names = _names(credit)
     wanted = [(name, kind) for name in names for kind in (NAME, DOMAIN)]
     wanted += [(domain, DOMAIN) for domain in _domains(credit.url)]
-    if not wanted:
-        return None
-    rows = connection.execute(
-        select(outlet_aliases).where(
-            outlet_aliases.c.alias.in_({alias for alias, _ in wanted})
-        )
-    ).all()
-    known = {(row.alias, row.kind): int(row.outlet_id) for row in rows}
+    known = batch.aliases({alias for alias, _ in wanted})
     for alias, kind in wanted:
         found = known.get((alias, kind))
         if found is not None and not (found == carrier and alias not in names):
@@ -87,16 +79,24 @@ def credited(
     return None
 
 
-def owner_id(connection: Connection, url: str) -> int | None:
+def owner_id(batch: Batch, url: str) -> int | None:
     """The outlet to whose domains an address belongs."""
     domains = _domains(url)
-    rows = connection.execute(
-        select(outlet_aliases.c.alias, outlet_aliases.c.outlet_id).where(
-            outlet_aliases.c.kind == DOMAIN, outlet_aliases.c.alias.in_(domains)
-        )
-    ).all()
-    known = {row.alias: int(row.outlet_id) for row in rows}
-    return next((known[name] for name in domains if name in known), None)
+    known = batch.aliases(domains)
+    found = ((name, DOMAIN) for name in domains)
+    return next((known[key] for key in found if key in known), None)
+
+
+def aliases_of(credits: Iterable[Credit], url: str | None) -> set[str]:
+    """Everything by which ``credited`` and, given an address, ``owner_id`` ask."""
+    asked = set(_domains(url))
+    for credit in credits:
+        asked.update(_names(credit), _domains(credit.url))
+    return asked
+
+
+def _names(credit: Credit) -> list[str]:
+    return [name_key(name) for name in (credit.name, credit.organization) if name]
 
 
 def _row(outlet: Outlet) -> dict[str, Any]:

@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
-from ..fingerprint import content_hash, is_distinct, text_hash
-from ..model import Article, Capture
+from ..fingerprint import is_distinct, text_hash
+from ..model import Capture
 from ..outlets import name_key
-from ..packing import Packed, digest, pack
+from ..packing import Packed, digest
+from ..prepared import Prepared
 from ..revisions import Known, Revision, Signature
-from ..search.index import index_article
+from ..search.index import words_row
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
 from ..urls import host, url_key
 from . import registry, stories
+from .batch import Batch
 
 _CHILDREN = (
     ("bylines", bylines),
@@ -30,15 +32,15 @@ _CHILDREN = (
 )
 
 
-def signature_of(article: Article, capture: Capture) -> Signature:
+def signature_of(prepared: Prepared, capture: Capture) -> Signature:
     return Signature(
         digest=capture.digest,
-        text_hash=text_hash(article.body),
-        content_hash=content_hash(article),
+        text_hash=prepared.text_hash,
+        content_hash=prepared.content_hash,
     )
 
 
-def neighbours(connection: Connection, article_id: str, capture: Capture) -> Known:
+def neighbours(batch: Batch, article_id: str, capture: Capture) -> Known:
     """The revisions in force that were captured before and after this capture."""
     in_force = (
         select(
@@ -51,6 +53,7 @@ def neighbours(connection: Connection, article_id: str, capture: Capture) -> Kno
         .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
         .limit(1)
     )
+    connection = batch.written()
     time, number = captures.c.fetched, revisions.c.number
     before = in_force.where(time <= capture.fetched)
     after = in_force.where(time > capture.fetched)
@@ -62,64 +65,58 @@ def neighbours(connection: Connection, article_id: str, capture: Capture) -> Kno
     )
 
 
-def twin(connection: Connection, article: Article, signature: Signature) -> str | None:
-    """Another article with the same text, the first that was seen."""
-    if not is_distinct(article.body):
-        return None
-    return connection.scalar(
-        select(articles.c.id)
-        .where(articles.c.text_hash == signature.text_hash)
-        .order_by(articles.c.first_seen, articles.c.id)
-        .limit(1)
-    )
-
-
 def add_article(
-    connection: Connection,
-    article: Article,
+    batch: Batch,
+    prepared: Prepared,
     capture: Capture,
     *,
     article_id: str,
     outlet_id: int | None,
+    has_twin: bool,
 ) -> None:
-    """A new article with its first revision."""
-    shared = shared_hash(article.body)
-    connection.execute(
-        insert(articles).values(
-            id=article_id,
-            url=capture.url,
-            url_key=url_key(capture.url),
-            canonical_url=article.canonical_url,
-            host=host(capture.url),
-            outlet_id=outlet_id,
-            first_seen=capture.fetched,
-            last_seen=capture.fetched,
-            revision=1,
-            text_hash=shared,
-        )
+    """A new article with its first revision.
+
+    has_twin: whether there is another article with the same text.
+    """
+    batch.add(
+        articles,
+        {
+            "id": article_id,
+            "url": capture.url,
+            "url_key": url_key(capture.url),
+            "canonical_url": prepared.article.canonical_url,
+            "host": host(capture.url),
+            "outlet_id": outlet_id,
+            "first_seen": capture.fetched,
+            "last_seen": capture.fetched,
+            "revision": 1,
+            "text_hash": prepared.shared_hash,
+        },
     )
+    batch.wrote_article(article_id)
     add_reading(
-        connection,
-        article,
+        batch,
+        prepared,
         capture,
         article_id=article_id,
         number=1,
         carrier=outlet_id,
     )
-    index_article(connection, article_id, article.title, article.body)
-    stories.add(connection, article_id, capture.url, article.body, shared)
+    index(batch, article_id, prepared)
+    text = stories.Text(hash=prepared.shared_hash, signature=prepared.signature)
+    stories.add(batch, article_id, capture.url, text, has_twin=has_twin)
 
 
-def next_number(connection: Connection, article_id: str) -> int:
-    last = connection.scalar(
+def next_number(batch: Batch, article_id: str) -> int:
+    last = batch.written().scalar(
         select(func.max(revisions.c.number)).where(revisions.c.article_id == article_id)
     )
     return (last or 0) + 1
 
 
 def add_reading(
-    connection: Connection,
-    article: Article,
+    batch: Batch,
+    prepared: Prepared,
     capture: Capture,
     *,
     article_id: str,
@@ -131,26 +128,25 @@ def add_reading(
 
     carrier: the outlet of the article, where the caller knows it.
     """
-    packed = pack(article)
-    signature = signature_of(article, capture)
-    made = connection.execute(
-        insert(revisions)
-        .values(
+    packed, article = prepared.packed, prepared.article
+    revision_id = batch.number(revisions, "id")
+    batch.add(
+        revisions,
+        {
             **packed.revision,
-            article_id=article_id,
-            number=number,
-            reading=reading,
-            capture_id=capture.id,
-            read=datetime.now(UTC),
-            text_hash=signature.text_hash,
-            content_hash=signature.content_hash,
-            record_hash=digest(packed, article_id, number, reading, capture.id),
-        )
-        .returning(revisions.c.id)
+            "id": revision_id,
+            "article_id": article_id,
+            "number": number,
+            "reading": reading,
+            "capture_id": capture.id,
+            "read": datetime.now(UTC),
+            "text_hash": prepared.text_hash,
+            "content_hash": prepared.content_hash,
+            "record_hash": digest(packed, article_id, number, reading, capture.id),
+        },
     )
-    revision_id = made.scalar_one()
-    if carrier is None and article.credits:
-        carrier = connection.scalar(
+    if carrier is None and article.credits and number + reading > 2:
+        carrier = batch.written().scalar(
             select(articles.c.outlet_id).where(articles.c.id == article_id)
         )
     rows: dict[str, list[dict[str, Any]]] = {
@@ -158,17 +154,14 @@ def add_reading(
     }
     for row, credit in zip(rows["credits"], article.credits, strict=True):
         row["name_key"] = name_key(credit.name)
-        row["outlet_id"] = registry.credited(connection, credit, carrier=carrier)
+        row["outlet_id"] = registry.credited(batch, credit, carrier=carrier)
     for name, table in _CHILDREN:
-        if rows[name]:
-            connection.execute(
-                insert(table),
-                [{**row, "revision_id": revision_id} for row in rows[name]],
-            )
+        batch.add_all(table, [{**r, "revision_id": revision_id} for r in rows[name]])
 
 
-def touch(connection: Connection, article_id: str, capture: Capture) -> int:
+def touch(batch: Batch, article_id: str, capture: Capture) -> int:
     """Bring the article's row in line with its latest revision; its number."""
+    connection = batch.written()
     article = connection.execute(
         select(articles).where(articles.c.id == article_id)
     ).one()
@@ -190,13 +183,13 @@ def touch(connection: Connection, article_id: str, capture: Capture) -> int:
         update(articles).where(articles.c.id == article_id).values(values)
     )
     if values["text_hash"] != article.text_hash:
+        batch.wrote_text(values["text_hash"], article.text_hash)
         stories.restate(
-            connection,
+            batch,
             article_id,
             before=_text(connection, article_id, article.text_hash),
             before_hash=article.text_hash,
-            now=latest.body,
-            now_hash=values["text_hash"],
+            now=stories.text_of(latest.body, values["text_hash"]),
         )
     return int(latest.number)
 
@@ -211,17 +204,32 @@ def _text(connection: Connection, article_id: str, hashed: str | None) -> str | 
     return found
 
 
-def index_latest(connection: Connection, article_id: str) -> None:
-    row = connection.execute(
-        select(revisions.c.title, revisions.c.body)
-        .join(articles, articles.c.id == revisions.c.article_id)
-        .where(
-            articles.c.id == article_id,
-            revisions.c.number == articles.c.revision,
-            revisions.c.superseded.is_(None),
+def index(batch: Batch, article_id: str, prepared: Prepared) -> None:
+    """Make the words of this reading those by which the article is found."""
+    batch.add_words(
+        {
+            "article_id": article_id,
+            "title": prepared.title_words,
+            "body": prepared.body_words,
+        }
+    )
+
+
+def index_latest(batch: Batch, article_id: str) -> None:
+    row = (
+        batch.written()
+        .execute(
+            select(revisions.c.title, revisions.c.body)
+            .join(articles, articles.c.id == revisions.c.article_id)
+            .where(
+                articles.c.id == article_id,
+                revisions.c.number == articles.c.revision,
+                revisions.c.superseded.is_(None),
+            )
         )
-    ).one()
-    index_article(connection, article_id, row.title, row.body)
+        .one()
+    )
+    batch.add_words(words_row(article_id, row.title, row.body))
 
 
 def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from ..likeness import METHOD as NEAR
 from ..likeness import (
@@ -28,79 +28,96 @@ from ..signature import Signature, signature
 from ..tables import articles, fingerprints, story_links, story_members
 from ..urls import registered_domain
 from . import postings
+from .batch import Batch
 
 EXACT = "text-hash 1"
 
 _SITES = 1 << 24  # a hash will do: sites that share one are judged more strictly
 _MOST_NUMERALS = 200  # a page of tables
 
+_TWIN = (
+    select(story_members.c.number, story_members.c.story)
+    .join(articles, articles.c.id == story_members.c.article_id)
+    .where(
+        articles.c.text_hash == bindparam("hash"),
+        articles.c.id != bindparam("article_id"),
+    )
+    .order_by(articles.c.first_seen, articles.c.id)
+    .limit(1)
+)
 
-_NEXT = {
-    "sqlite": "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence "
-    "WHERE name = 'story_members'",
-    "postgresql": "SELECT nextval(pg_get_serial_sequence('story_members', 'number'))",
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text as it is compared."""
+
+    hash: str | None
+    """As table ``articles`` has it; None where the text says too little."""
+
+    signature: Signature
+
+
+def text_of(body: str | None, text_hash: str | None) -> Text:
+    """The text of an article, ready to be compared."""
+    return Text(hash=text_hash, signature=signature(body if text_hash else None))
 
 
 def add(
-    connection: Connection,
-    article_id: str,
-    url: str,
-    body: str | None,
-    text_hash: str | None,
+    batch: Batch, article_id: str, url: str, text: Text, *, has_twin: bool = True
 ) -> None:
     """Find the story of a new article.
 
-    text_hash: as table ``articles`` has it; None where the text says too little.
+    has_twin: whether there may be an article with the same text.
     """
     site = _site(url)
-    compared, judged, postable = _judge(connection, article_id, site, body, text_hash)
-    number = _next_number(connection)
-    _join(connection, judged.stories)
-    connection.execute(
-        insert(story_members).values(
-            number=number,
-            article_id=article_id,
-            story=min(judged.stories, default=number),
-            site=site,
-            **_compared(compared, judged),
-        )
+    judged, postable = _judge(batch, article_id, site, text, has_twin=has_twin)
+    number = batch.number(story_members, "number")
+    _join(batch, judged.stories)
+    batch.add(
+        story_members,
+        {
+            "number": number,
+            "article_id": article_id,
+            "story": min(judged.stories, default=number),
+            "site": site,
+            **_compared(text, judged),
+        },
     )
-    _write(connection, number, judged, postable)
+    batch.wrote_text(text.hash)
+    _write(batch, number, judged, postable)
 
 
 def restate(
-    connection: Connection,
+    batch: Batch,
     article_id: str,
     *,
     before: str | None,
     before_hash: str | None,
-    now: str | None,
-    now_hash: str | None,
+    now: Text,
 ) -> None:
     """The text of an article is another one: compare that from now on.
 
     An article stays in its story whatever becomes of its text, unless it was alone.
     """
+    connection = batch.written()
     member = connection.execute(
         select(story_members).where(story_members.c.article_id == article_id)
     ).first()
     if member is None:
         return  # filed before there were stories; recluster finds it one
-    _withdraw(connection, member, before, before_hash)
-    compared, judged, postable = _judge(
-        connection, article_id, member.site, now, now_hash
-    )
+    batch.moved_stories()
+    _withdraw(batch, member, before, before_hash)
+    judged, postable = _judge(batch, article_id, member.site, now, has_twin=True)
     if _is_shared(connection, member):
         judged = _bound(judged, member.story)
     else:
-        _join(connection, (member.story, *judged.stories))
+        _join(batch, (member.story, *judged.stories))
     connection.execute(
         update(story_members)
         .where(story_members.c.number == member.number)
-        .values(**_compared(compared, judged))
+        .values(**_compared(now, judged))
     )
-    _write(connection, member.number, judged, postable)
+    _write(batch, member.number, judged, postable)
 
 
 def clear(connection: Connection) -> None:
@@ -110,15 +127,10 @@ def clear(connection: Connection) -> None:
 
 
 def _judge(
-    connection: Connection,
-    article_id: str,
-    site: int,
-    body: str | None,
-    text_hash: str | None,
-) -> tuple[Signature, Verdict, frozenset[int]]:
-    """The text as it is compared, the verdict, and the fingerprints to keep of it."""
-    compared = signature(body if text_hash else None)
-    twin = _twin(connection, article_id, text_hash)
+    batch: Batch, article_id: str, site: int, text: Text, *, has_twin: bool
+) -> tuple[Verdict, frozenset[int]]:
+    """The verdict on a text, and the fingerprints to keep of it."""
+    twin = _twin(batch, article_id, text.hash) if has_twin else None
     if twin is not None:
         # The same fingerprints twice would find nothing more.
         found = Likeness(
@@ -128,8 +140,10 @@ def _judge(
             score=1.0,
             share=1.0,
         )
-        return compared, Verdict(stories=(twin.story,), links=(found,)), frozenset()
-    shelf = survey(postings.find(connection, compared.fingerprints), site)
+        return Verdict(stories=(twin.story,), links=(found,)), frozenset()
+    compared = text.signature
+    shelf = survey(batch.postings(compared.fingerprints), site)
+    wanted = candidates(shelf)
     others = {
         row.number: Other(
             member=row.number,
@@ -138,27 +152,18 @@ def _judge(
             size=row.size,
             numerals=frozenset(row.numerals.split()),
         )
-        for row in postings.members(connection, candidates(shelf))
+        for row in (postings.members(batch.written(), wanted) if wanted else ())
     }
     judged = compare(compared, site, shelf, others)
-    return compared, judged, compared.fingerprints - shelf.useless
+    return judged, compared.fingerprints - shelf.useless
 
 
-def _twin(connection: Connection, article_id: str, text_hash: str | None) -> Any:
+def _twin(batch: Batch, article_id: str, text_hash: str | None) -> Any:
     """Of the other articles with the same text, the one that was first seen."""
     if text_hash is None:
         return None
-    return connection.execute(
-        select(story_members.c.number, story_members.c.story)
-        .join(articles, articles.c.id == story_members.c.article_id)
-        .where(articles.c.text_hash == text_hash, articles.c.id != article_id)
-        .order_by(articles.c.first_seen, articles.c.id)
-        .limit(1)
-    ).first()
-
-
-def _next_number(connection: Connection) -> int:
-    return int(connection.scalar(text(_NEXT[connection.dialect.name])) or 0)
+    values = {"hash": text_hash, "article_id": article_id}
+    return batch.with_text(text_hash).execute(_TWIN, values).first()
 
 
 def _is_shared(connection: Connection, member: Any) -> bool:
@@ -169,10 +174,10 @@ def _is_shared(connection: Connection, member: Any) -> bool:
     return bool(connection.scalar(select(other)))
 
 
-def _compared(compared: Signature, judged: Verdict) -> dict[str, Any]:
+def _compared(text: Text, judged: Verdict) -> dict[str, Any]:
     return {
         "size": judged.size,
-        "numerals": " ".join(sorted(compared.numerals)[:_MOST_NUMERALS]),
+        "numerals": " ".join(sorted(text.signature.numerals)[:_MOST_NUMERALS]),
     }
 
 
@@ -188,10 +193,11 @@ def _bound(judged: Verdict, story: int) -> Verdict:
 
 
 def _write(
-    connection: Connection, number: int, judged: Verdict, postable: Collection[int]
+    batch: Batch, number: int, judged: Verdict, postable: Collection[int]
 ) -> None:
-    if judged.links:
-        rows = [
+    batch.add_all(
+        story_links,
+        [
             {
                 "member": number,
                 "earlier": link.member,
@@ -201,20 +207,26 @@ def _write(
                 "method": EXACT if link.relation is Relation.EXACT else NEAR,
             }
             for link in judged.links
-        ]
-        connection.execute(insert(story_links), rows)
-    postings.add(connection, number, postable)
+        ],
+    )
+    # In order: what lies side by side in the index is written so.
+    batch.add_all(
+        fingerprints,
+        [{"fingerprint": one, "member": number} for one in sorted(postable)],
+    )
+    batch.wrote_fingerprints(postable)
 
 
 def _withdraw(
-    connection: Connection, member: Any, body: str | None, text_hash: str | None
+    batch: Batch, member: Any, body: str | None, text_hash: str | None
 ) -> None:
     """Take back what was written of a text of before.
 
     Another article that has that text is found by its fingerprints from now on.
     """
+    connection = batch.written()
     taken = postings.remove(connection, member.number, signature(body).fingerprints)
-    heir = _twin(connection, member.article_id, text_hash) if taken else None
+    heir = _twin(batch, member.article_id, text_hash) if taken else None
     if heir is not None:
         postings.add(connection, heir.number, taken)
         connection.execute(
@@ -225,15 +237,16 @@ def _withdraw(
     connection.execute(delete(story_links).where(story_links.c.member == member.number))
 
 
-def _join(connection: Connection, stories: Collection[int]) -> None:
+def _join(batch: Batch, stories: Collection[int]) -> None:
     """Make one story of several: the one that began first."""
     if len(stories) > 1:
         first, *later = sorted(stories)
-        connection.execute(
+        batch.written().execute(
             update(story_members)
             .where(story_members.c.story.in_(later))
             .values(story=first)
         )
+        batch.moved_stories()
 
 
 def _site(url: str) -> int:

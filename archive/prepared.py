@@ -1,0 +1,110 @@
+"""An article with all that can be said of it without an archive.
+
+Rows, digests, search words, fingerprints: what takes time and needs no database, so
+that another process can make it, and who writes only writes.  Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .fingerprint import content_hash, is_distinct, text_hash
+from .model import Article
+from .packing import Packed, pack, unpack
+from .search.index import search_text
+from .signature import Signature, signature
+from .spans import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One reading, ready to be filed."""
+
+    article: Article
+    packed: Packed
+    text_hash: str
+    content_hash: str
+    is_distinct: bool
+    """Whether there is enough text to say that two articles have the same."""
+
+    title_words: str
+    body_words: str
+    """For the index: see archive.search.index."""
+
+    signature: Signature
+    """Of a distinct text; of another the signature of nothing."""
+
+    @property
+    def shared_hash(self) -> str | None:
+        """By which the same text is found elsewhere; None where it says too little."""
+        return self.text_hash if self.is_distinct else None
+
+
+def prepare(article: Article) -> Prepared:
+    """All that can be said of an article by itself."""
+    distinct = is_distinct(article.body)
+    return Prepared(
+        article=article,
+        packed=pack(article),
+        text_hash=text_hash(article.body),
+        content_hash=content_hash(article),
+        is_distinct=distinct,
+        title_words=search_text(article.title or ""),
+        body_words=search_text(article.body or ""),
+        signature=signature(article.body if distinct else None),
+    )
+
+
+def as_json(prepared: Prepared) -> dict[str, Any]:
+    """What goes through a pipe, and is whole again by ``from_json``."""
+    packed, of = prepared.packed, prepared.signature
+    return {
+        "packed": {
+            # A date that follows from another value; JSON has none.
+            "revision": {
+                key: value
+                for key, value in packed.revision.items()
+                if key != "published_at"
+            },
+            "bylines": packed.bylines,
+            "credits": packed.credits,
+            "cited": packed.cited,
+            "near_misses": packed.near_misses,
+        },
+        "text_hash": prepared.text_hash,
+        "content_hash": prepared.content_hash,
+        "is_distinct": prepared.is_distinct,
+        "title_words": prepared.title_words,
+        "body_words": prepared.body_words,
+        "words": of.words,
+        "fingerprints": sorted(of.fingerprints),
+        "numerals": sorted(of.numerals),
+    }
+
+
+def from_json(said: Mapping[str, Any]) -> Prepared:
+    given = said["packed"]
+    revision = given["revision"]
+    packed = Packed(
+        revision={**revision, "published_at": moment(revision["published"])},
+        **{
+            name: tuple(given[name])
+            for name in ("bylines", "credits", "cited", "near_misses")
+        },
+    )
+    return Prepared(
+        article=unpack(packed),
+        packed=packed,
+        text_hash=said["text_hash"],
+        content_hash=said["content_hash"],
+        is_distinct=said["is_distinct"],
+        title_words=said["title_words"],
+        body_words=said["body_words"],
+        signature=Signature(
+            words=said["words"],
+            fingerprints=frozenset(said["fingerprints"]),
+            numerals=frozenset(said["numerals"]),
+        ),
+    )
