@@ -1,28 +1,30 @@
-"""A digest of every page of the SQLite file at rest, kept beside it as NAME.seal.
+"""The seal of the SQLite file: whether every page is the one that was written.
 
 SQLite sees that a page is no page, but not that a byte in a text, in a number or in
-the unused part of a page is another one.  Whoever begins to write lifts the seal, and
-puts a new one on when it is done: a seal that is there speaks of the file as it is.
+the unused part of a page is another one.  The seal is renewed only for the pages that
+a run wrote, which the write-ahead log names (see ``touched``): it costs what was
+written, however large the file is, and a page that nobody wrote keeps the digest that
+it had, so that what befell it in between shows.
 Knows pages and files, and no table.
 """
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .disk import disk_error, sync_folder
+from . import touched, wal
+from .disk import disk_error
+from .errors import ArchiveDamaged
+from .pages import owner
+from .seal_file import Head, read_head, seal_of, size_of, unlike, write_all, write_some
+from .touched import Touched
 
-SUFFIX = ".seal"
-_MAGIC = b"pressmark seal 1\n"
-_DIGEST = 8
-_WHOLE = 32
-_PAGES = 1024  # read at a time
-_LEAF = 0x0D  # type of a page that holds rows
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,136 +35,164 @@ class Difference:
     what: str
 
 
-def seal_of(database: Path) -> Path:
-    return database.with_name(database.name + SUFFIX)
+def note_pages(database: Path) -> bool:
+    """Note what the log holds, before anybody empties it; False: somebody writes."""
+    if not seal_of(database).exists() or not size_of(wal.log_of(database)):
+        return True
+    with closing(_opened(database)) as held:
+        if not _begin(held):
+            return False
+        try:
+            _note(database, held)
+        except sqlite3.DatabaseError:
+            return False  # whoever opened it has been told
+    return True
 
 
-def lift(database: Path) -> None:
-    """Take the seal off, on the disk too: it must not come back after a crash."""
-    try:
-        seal_of(database).unlink()
-    except FileNotFoundError:
-        return
-    sync_folder(database.parent)
+def checkpoint(database: Path) -> bool:
+    """Bring the log into the file, noting its pages first; False: not all of it."""
+    with closing(_opened(database)) as held:
+        return _begin(held) and _checkpoint(database, held)
 
 
 def put_on(database: Path) -> bool:
-    """Seal the file as it is; False where somebody else is at it.
-
-    Nobody can write meanwhile: lift() comes after the lock that we hold here.
-    """
-    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as held:
-        try:
-            if held.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                return False
-            held.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        if _size(database.with_name(database.name + "-wal")):
+    """Seal the file as it is; False where somebody else is at it."""
+    with closing(_opened(database)) as held:
+        if not _begin(held) or not _checkpoint(database, held):
             return False
         size = held.execute("PRAGMA page_size").fetchone()[0]
-        digests = b"".join(_digests(database, size))
-        body = _MAGIC + size.to_bytes(4, "big") + digests
-        _replace(seal_of(database), body + hashlib.sha256(body).digest())
+        head = Head(
+            size=size,
+            pages=size_of(database) // size,
+            transaction=held.execute("PRAGMA user_version").fetchone()[0],
+        )
+        try:
+            _renew(database, head)
+        except OSError as error:
+            raise disk_error(error, seal_of(database)) from error
+        touched.forget(database)
     return True
 
 
 def differences(database: Path) -> Iterator[Difference]:
     """The pages that are not as they were sealed; nothing where there is no seal."""
-    seal = seal_of(database)
-    if not seal.exists():
-        return
-    data = seal.read_bytes()
-    body, whole = data[:-_WHOLE], data[-_WHOLE:]
-    if hashlib.sha256(body).digest() != whole or not body.startswith(_MAGIC):
-        yield Difference(page=None, what=f"{seal.name} is damaged itself")
-        return
-    head = len(_MAGIC) + 4
-    size = int.from_bytes(body[len(_MAGIC) : head], "big")
-    sealed = [body[at : at + _DIGEST] for at in range(head, len(body), _DIGEST)]
-    there = list(_digests(database, size))
-    if not seal.exists() or seal.read_bytes() != data:
-        return  # somebody has begun to write while we read
-    if len(there) != len(sealed):
-        what = f"has {len(there)} pages, {len(sealed)} were sealed"
-        yield Difference(page=None, what=what)
-    for number, (now, then) in enumerate(zip(there, sealed, strict=False), 1):
-        if now != then:
-            yield Difference(page=number, what=_owner(database, number, size))
-
-
-def _digests(database: Path, size: int) -> Iterator[bytes]:
     try:
-        with database.open("rb") as stream:
-            while piece := stream.read(size * _PAGES):
-                for at in range(0, len(piece), size):
-                    page = piece[at : at + size]
-                    yield hashlib.blake2b(page, digest_size=_DIGEST).digest()
-    except OSError as error:
-        raise disk_error(error, database) from error
-
-
-def _owner(database: Path, number: int, size: int) -> str:
-    """What stands on a page, as far as the damaged file lets one see."""
-    query = "SELECT name, pagetype FROM dbstat WHERE pageno = ?"
-    address = f"{database.absolute().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            row = connection.execute(query, (number,)).fetchone()
-    except (sqlite3.Error, UnicodeError) as error:
-        # Python's driver decodes SQLite's complaint, which may quote a spoilt schema.
-        return f"is not as it was sealed ({error})"
-    if row is None:
-        return "holds nothing now, and is not as it was sealed"
-    rows = sorted(_rows(database, number, size)) if row[1] == "leaf" else []
-    which = f", rows {rows[0]} to {rows[-1]}" if rows else ""
-    return f"of {row[0]}{which} is not as it was sealed"
-
-
-def _rows(database: Path, number: int, size: int) -> Iterator[int]:
-    """The row ids on a page, where it holds rows of a table.
-
-    https://www.sqlite.org/fileformat2.html#b_tree_pages
-    """
-    with database.open("rb") as stream:
-        stream.seek((number - 1) * size)
-        page = stream.read(size)
-    start = 100 if number == 1 else 0
-    if page[start] != _LEAF:
-        return
-    cells = int.from_bytes(page[start + 3 : start + 5], "big")
-    for at in range(start + 8, min(start + 8 + 2 * cells, size), 2):
-        place = int.from_bytes(page[at : at + 2], "big")
-        _, after = _varint(page, place)
-        row, after = _varint(page, after)
-        if after <= size:
-            yield row
-
-
-def _varint(page: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for n in range(at, min(at + 9, len(page))):
-        if n == at + 8:
-            return value << 8 | page[n], n + 1
-        value = value << 7 | page[n] & 0x7F
-        if page[n] < 0x80:
-            return value, n + 1
-    return value, len(page) + 1
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
+        head, known = read_head(database), touched.read(database)
     except FileNotFoundError:
-        return 0
+        return
+    except ArchiveDamaged as error:
+        yield Difference(page=None, what=str(error))
+        return
+    if known.unknown:
+        return
+    found = list(unlike(database, head, _untouched(head, known)))
+    bad = [one for one in found if isinstance(one, int)]
+    there = size_of(database) / head.size
+    stray = there < head.pages or any(
+        page not in known.pages for page in range(head.pages + 1, int(there) + 1)
+    )
+    if _is_adrift(database, head, known, others=stray or bool({*bad} - {1})):
+        return
+    if stray:
+        what = f"has {there:g} pages, {head.pages} were sealed"
+        yield Difference(page=None, what=what)
+    for words in found:
+        if isinstance(words, str):
+            yield Difference(page=None, what=words)
+    for page in bad:
+        if _still_unlike(database, page):
+            yield Difference(page=page, what=owner(database, page, head.size))
 
 
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".tmp")
+def _opened(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(database, timeout=0, isolation_level=None)
+
+
+def _begin(held: sqlite3.Connection) -> bool:
+    """Keep all writers out; False where one is in."""
     try:
-        part.write_bytes(data)
-        part.rename(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise disk_error(error, path) from error
+        held.execute("BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _checkpoint(database: Path, held: sqlite3.Connection) -> bool:
+    try:
+        _note(database, held)
+        with closing(_opened(database)) as other:
+            told = other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    except sqlite3.DatabaseError as error:
+        log.warning("%s: its log cannot be brought in: %s", database.name, error)
+        return False
+    busy, frames, done = told
+    return not busy and frames == done
+
+
+def _note(database: Path, held: sqlite3.Connection) -> None:
+    """Nobody can write meanwhile, and so nobody empties the log."""
+    try:
+        head, known = read_head(database), touched.read(database)
+    except (FileNotFoundError, ArchiveDamaged):
+        return  # the whole file is to be sealed
+    now = held.execute("PRAGMA user_version").fetchone()[0]
+    last = head.transaction if known.last is None else known.last
+    if now == last:
+        return
+    frames = wal.read(database)
+    if frames.first is None or frames.first > last + 1:
+        touched.note(database, Touched(last=now, unknown=True))
+        return
+    fresh = frames.pages - known.pages
+    # Their old state is still in the file: what befell it would be lost unseen.
+    old = unlike(database, head, sorted(fresh))
+    spoilt = frozenset(page for page in old if isinstance(page, int))
+    for page in spoilt:
+        log.warning("%s, page %s was not as it was sealed", database.name, page)
+    touched.note(database, Touched(last=now, pages=fresh, spoilt=spoilt))
+
+
+def _renew(database: Path, head: Head) -> None:
+    try:
+        sealed, known = read_head(database), touched.read(database)
+    except FileNotFoundError:
+        write_all(database, head)
+        return
+    except ArchiveDamaged as error:
+        log.warning("%s; the whole of %s is sealed anew", error, database.name)
+        write_all(database, head)
+        return
+    if known.unknown or sealed.size != head.size:
+        words = "transactions that nobody noted"
+        log.warning("%s: %s; the whole file is sealed anew", database.name, words)
+        write_all(database, head)
+        return
+    fresh = range(sealed.pages + 1, head.pages + 1)
+    write_some(database, head, known.pages.union(fresh) - known.spoilt)
+
+
+def _untouched(head: Head, known: Touched) -> Iterable[int]:
+    written = known.pages - known.spoilt
+    return (page for page in range(1, head.pages + 1) if page not in written)
+
+
+def _still_unlike(database: Path, page: int) -> bool:
+    """Somebody may have written, and sealed, since it was looked at."""
+    try:
+        head, known = read_head(database), touched.read(database)
+    except (ArchiveDamaged, FileNotFoundError):
+        return True
+    written = page in known.pages and page not in known.spoilt
+    return not written and page in unlike(database, head, (page,))
+
+
+def _is_adrift(database: Path, head: Head, known: Touched, *, others: bool) -> bool:
+    """Whether transactions are in the file whose pages nobody noted: the writer was
+    killed, and another program brought its log into the file.
+
+    others: whether anything but the first page is unlike: a transaction writes more
+    than its number.
+    """
+    last = head.transaction if known.last is None else known.last
+    with database.open("rb") as stream:
+        return others and wal.version(stream.read(100)) > last

@@ -69,7 +69,7 @@ class Archive:
         self._reader = engine.execution_options(**{database.READING: True})
         self._warc: WarcWriter | None = None
         self._wrote = False
-        self._ran = False
+        self._log = 0
 
     def __enter__(self) -> Archive:
         return self
@@ -90,13 +90,14 @@ class Archive:
                 self._warc = None
                 keeping.note_files(self.engine, self.config)
         finally:
+            # SQLite empties its log when the last connection is closed.
+            keeping.note_pages(self.config)
             self.engine.dispose()
         if self._wrote:
-            keeping.seal_file(self.config, whatever_size=self._ran)
+            keeping.seal_file(self.config)
 
     def lock(self) -> AbstractContextManager[None]:
         """Be the only run on this archive. Raises LockHeld."""
-        self._ran = True
         if self.engine.dialect.name == "sqlite":
             return file_lock(self.config.data_folder)
         return server_lock(self.engine)
@@ -119,6 +120,7 @@ class Archive:
             work.connection  # noqa: B018  what waits is written
             if self._warc is not None:
                 self._warc.sync()
+        self._log = keeping.checkpoint(self.config, self._log)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import URL, ExceptionContext
 
-from .. import migrations, seal
+from .. import migrations
 from ..errors import (
     ArchiveDamaged,
     CannotWrite,
@@ -30,14 +30,15 @@ READING = "pressmark_reading"
 """Execution option of connections that only read."""
 
 # Set on every connection.  FULL: a row is on the disk when its transaction is
-# acknowledged.  The checkpoint at 64 MiB and the limit keep the log from growing.
+# acknowledged.  The log goes to the file when its pages are noted, see archive.seal,
+# and not before; it is cut when it is begun anew.
 _PRAGMAS = (
     "busy_timeout = 30000",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
-    "wal_autocheckpoint = 16384",
-    "journal_size_limit = 67108864",
+    "wal_autocheckpoint = 0",
+    "journal_size_limit = 0",
 )
 _CONNECT_SECONDS = 10
 _MIGRATION_LOCK = 0x7072_6573_736D_6B01  # "pressmk", 1
@@ -107,7 +108,7 @@ def connect(url: str, *, readonly: bool = False) -> Engine:
         engine, "connect", _sqlite(readonly) if sqlite else _postgres(readonly)
     )
     if sqlite:
-        event.listen(engine, "begin", _begin(sqlite_file(url)))
+        event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -124,15 +125,14 @@ def _sqlite(readonly: bool) -> Callable[[Any, Any], None]:
     return prepare
 
 
-def _begin(file: Path) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(READING):
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            seal.lift(file)  # only who holds the lock: see seal.put_on
-
-    return begin
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(READING):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Counted, so that the seal knows of every transaction: see archive.wal.
+    number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version = {number + 1}")
 
 
 def _postgres(readonly: bool) -> Callable[[Any, Any], None]:

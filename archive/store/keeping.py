@@ -7,20 +7,22 @@ wrong here is told of, and takes nothing back that is on the disk.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from .. import chain, seal
+from .. import chain, seal, wal
 from ..config import Config
 from ..errors import PressmarkError
+from ..seal_file import size_of
 from ..tables import articles, captures, revisions
 from .database import READING, sqlite_file
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 256 * 2**20
-"""A file up to this size is sealed after every change, a larger one after a run: it
-takes about a second a GiB."""
+CHECKPOINT = 64 * 2**20
+"""Bytes of the log at which it is brought into the file, and again after so many more
+where a reader kept some of it back."""
 
 
 def note_files(engine: Engine, config: Config) -> None:
@@ -38,14 +40,52 @@ def note_files(engine: Engine, config: Config) -> None:
         log.warning("not noted in the chain: %s", error)
 
 
-def seal_file(config: Config, *, whatever_size: bool) -> None:
+def seal_file(config: Config) -> None:
     """Seal the SQLite file, unless it is at a server or in somebody else's hands."""
-    if not config.database_url.startswith("sqlite"):
-        return
-    file = sqlite_file(config.database_url)
-    if not file.exists() or (file.stat().st_size > AT_ONCE and not whatever_size):
+    file = _file(config)
+    if file is None:
         return
     try:
         seal.put_on(file)
     except PressmarkError as error:
         log.warning("not sealed: %s", error)
+
+
+def note_pages(config: Config) -> None:
+    """Note what stands in the log, which SQLite empties when it is closed."""
+    file = _file(config)
+    if file is None:
+        return
+    try:
+        seal.note_pages(file)
+    except PressmarkError as error:
+        log.warning("the pages of %s are not noted: %s", wal.log_of(file), error)
+
+
+def checkpoint(config: Config, tried: int) -> int:
+    """Keep the log from growing; returns its size when that was tried last.
+
+    tried: what the last call returned.
+    """
+    file = _file(config)
+    if file is None:
+        return 0
+    size = size_of(wal.log_of(file))
+    if size < tried:  # it is written from its start again
+        tried = 0
+    if size < tried + CHECKPOINT:
+        return tried
+    try:
+        seal.checkpoint(file)
+    except PressmarkError as error:
+        # What was committed is safe in the log; who writes next meets the same error.
+        log.warning("the log of %s grows: %s", file.name, error)
+    return size
+
+
+def _file(config: Config) -> Path | None:
+    """The SQLite file, where there is one."""
+    if not config.database_url.startswith("sqlite"):
+        return None
+    file = sqlite_file(config.database_url)
+    return file if file.exists() else None

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from .. import chain
 from ..config import Config
 from ..errors import ArchiveDamaged
-from ..seal import differences, seal_of
+from ..seal import differences
+from ..seal_file import seal_of
 from ..store import Archive
 from ..store.database import sqlite_file
 from ..tables import metadata

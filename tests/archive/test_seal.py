@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,12 +16,13 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from archive import chain, seal
+from archive import chain, seal, touched, wal
 from archive.config import Config
 from archive.errors import ArchiveDamaged
 from archive.migrations import head
+from archive.seal_file import read_head, seal_of
 from archive.session import Session
-from archive.store import Archive, open_archive
+from archive.store import Archive, keeping, open_archive
 from archive.verify import check
 from archive.verify.damage import Tally
 from archive.verify.seals import check_seal
@@ -46,7 +50,7 @@ def sealed(config: Config) -> list[str]:
 
 
 def test_a_closed_archive_is_sealed_and_whole(config: Config, kept: Path) -> None:
-    assert seal.seal_of(kept).exists()
+    assert seal_of(kept).exists()
     assert sealed(config) == []
 
 
@@ -71,6 +75,7 @@ def test_the_table_and_rows_of_a_page_are_named(config: Config, kept: Path) -> N
         )
         connection.commit()
         (page,) = connection.execute(query).fetchone()
+    seal_of(kept).unlink()  # how a person says that this change was meant
     assert seal.put_on(kept)
     data = kept.read_bytes()
     kept.write_bytes(data.replace(b"The Name", b"The Fame"))
@@ -80,39 +85,194 @@ def test_the_table_and_rows_of_a_page_are_named(config: Config, kept: Path) -> N
     )
 
 
-def test_a_shorter_file_and_a_spoilt_seal_are_found(config: Config, kept: Path) -> None:
-    data = kept.read_bytes()
-    kept.write_bytes(data[:-4096])
-    assert any("were sealed" in line for line in sealed(config))
-    kept.write_bytes(data)
-    noted = bytearray(seal.seal_of(kept).read_bytes())
-    noted[40] ^= 1
-    seal.seal_of(kept).write_bytes(noted)
-    assert sealed(config) == ["archive.db: archive.db.seal is damaged itself"]
-
-
-def test_who_writes_lifts_the_seal_and_who_reads_does_not(
+def test_a_shorter_and_a_longer_file_and_a_spoilt_seal_are_found(
     config: Config, kept: Path
 ) -> None:
+    data = kept.read_bytes()
+    for other in (data[:-4096], data + bytes(4096)):
+        kept.write_bytes(other)
+        assert any("were sealed" in line for line in sealed(config))
+    kept.write_bytes(data)
+    noted, random = seal_of(kept).read_bytes(), Random(5)
+    for _ in range(40):
+        spoilt = bytearray(noted)
+        spoilt[random.randrange(len(noted))] ^= 1 << random.randrange(8)
+        seal_of(kept).write_bytes(spoilt)
+        assert sealed(config) == ["archive.db: archive.db.seal is damaged itself"]
+
+
+def test_only_what_is_written_is_sealed_anew(config: Config, kept: Path) -> None:
+    before = pages_sealed(kept)
     with open_archive(config) as archive:
         with archive.connect() as connection:
             connection.execute(text("SELECT count(*) FROM articles"))
         assert list(check(archive, Tally())) == []
-        assert seal.seal_of(kept).exists()
+        with archive.begin() as work:
+            work.connection.execute(text("UPDATE runs SET bytes = 1"))
+    after = pages_sealed(kept)
+    assert sealed(config) == []
+    assert [
+        n for n, (one, two) in enumerate(zip(before, after, strict=True)) if one != two
+    ] == [0]
+    assert not touched.file_of(kept).exists()
+
+
+def pages_sealed(database: Path) -> list[bytes]:
+    """The digests, page by page; these archives need one block."""
+    said = seal_of(database).read_bytes()[4096 + 16 :]
+    return [said[at : at + 16] for at in range(0, 16 * read_head(database).pages, 16)]
+
+
+def test_what_befell_a_page_that_nobody_wrote_is_not_sealed_in(
+    config: Config, kept: Path
+) -> None:
+    flip(kept, b"The ferry")
+    (line,) = sealed(config)
+    with open_archive(config) as archive, archive.begin() as work:
+        work.connection.execute(text("UPDATE runs SET bytes = 1"))
+    assert sealed(config) == [line]
+
+
+def test_what_befell_a_page_before_it_was_written_is_not_sealed_in(
+    config: Config, kept: Path
+) -> None:
+    """The old page is in the file until the log is brought into it."""
+    flip(kept, b"2026-03-01T09:00:00+01:00")
+    before = sealed(config)
+    assert before
+    for number in (1, 2):
+        with open_archive(config) as archive, archive.begin() as work:
+            update = text("UPDATE revisions SET section = :word")
+            work.connection.execute(update, {"word": f"News {number}"})
+        assert set(before) <= set(sealed(config))
+
+
+def flip(database: Path, words: bytes) -> None:
+    data = bytearray(database.read_bytes())
+    data[data.rindex(words)] ^= 1
+    database.write_bytes(data)
+
+
+def test_the_seal_holds_for_the_rest_while_somebody_writes(
+    config: Config, kept: Path
+) -> None:
+    with open_archive(config) as archive:
         file(archive, article(url=f"{URL}/9"), f"{URL}/9")
-        assert not seal.seal_of(kept).exists()
+        assert seal.checkpoint(kept)
+        assert touched.read(kept).pages
         assert sealed(config) == []
-    assert seal.seal_of(kept).exists()
+        file(archive, article(url=f"{URL}/8"), f"{URL}/8")
+        assert sealed(config) == []
+    assert sealed(config) == []
+    assert not touched.file_of(kept).exists()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from archive.config import Config
+from archive.store import open_archive
+from tests.archive.samples import URL, article, file
+folder = Path(sys.argv[1])
+archive = open_archive(Config(folder=folder, warc_dir=folder / "pressmark-data/warc"))
+file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+os.kill(os.getpid(), 9)
+"""
+
+
+def kill_a_writer(config: Config) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(config.folder)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        check=False,
+    )
+    assert done.returncode == -9
+
+
+def test_a_killed_writer_costs_no_seal(config: Config, kept: Path) -> None:
+    kill_a_writer(config)
+    assert sealed(config) == []
+    with open_archive(config, readonly=True) as archive, archive.connect() as asked:
+        assert asked.scalar(text("SELECT count(*) FROM articles")) == 6
+    # Whoever closed it last has emptied the log, and noted it first.
+    assert not wal.log_of(kept).exists()
+    assert not touched.read(kept).unknown
+    assert sealed(config) == []
+    whole = kept.read_bytes()
+    flip(kept, b"CREATE TABLE outlets")
+    assert len(sealed(config)) == 1
+    kept.write_bytes(whole)
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/8"), f"{URL}/8")
+    assert sealed(config) == []
+    assert not touched.file_of(kept).exists()
+
+
+def test_another_program_may_close_what_a_killed_writer_left(
+    config: Config, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kill_a_writer(config)
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("SELECT count(*) FROM articles").fetchone()
+    assert not wal.log_of(kept).exists()
+    assert sealed(config) == []
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/8"), f"{URL}/8")
+    assert "the whole file is sealed anew" in caplog.text
+    assert sealed(config) == []
+    flip(kept, b"The ferry")
+    assert len(sealed(config)) == 1
+
+
+def test_a_change_from_outside_shows_until_a_person_says_that_it_was_meant(
+    config: Config, kept: Path
+) -> None:
+    with closing(sqlite3.connect(kept)) as connection, connection:
+        connection.execute("UPDATE articles SET host = 'other.example'")
+    assert sealed(config)
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+    assert sealed(config)
+    seal_of(kept).unlink()
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/8"), f"{URL}/8")
     assert sealed(config) == []
 
 
+def test_a_spoilt_note_is_damage(config: Config, kept: Path) -> None:
+    with open_archive(config) as archive:
+        file(archive, article(url=f"{URL}/9"), f"{URL}/9")
+        assert seal.note_pages(kept)
+        noted = touched.file_of(kept)
+        whole = noted.read_bytes()
+        noted.write_bytes(whole + b"cut off by a crash")
+        assert sealed(config) == []
+        noted.write_bytes(whole.replace(b"1", b"2", 1))
+        (line,) = sealed(config)
+        assert line == "archive.db: archive.db.touched is damaged itself"
+
+
 def test_no_seal_while_somebody_else_writes(config: Config, kept: Path) -> None:
-    seal.lift(kept)
     with closing(sqlite3.connect(kept, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert not seal.put_on(kept)
+        assert not seal.checkpoint(kept)
         other.execute("ROLLBACK")
     assert seal.put_on(kept)
+
+
+def test_the_log_is_kept_short(
+    config: Config, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "CHECKPOINT", 200_000)
+    with open_archive(config) as archive:
+        for n in range(60):
+            file(archive, article(url=f"{URL}/x{n}"), f"{URL}/x{n}")
+            assert wal.log_of(kept).stat().st_size < 800_000
+        assert sealed(config) == []
+    assert sealed(config) == []
 
 
 def test_a_database_that_cannot_be_opened_is_damage(config: Config, kept: Path) -> None:
@@ -229,8 +389,8 @@ def test_removed_rows_are_missed(config: Config, kept: Path) -> None:
     assert any("page" in line for line in sealed(config))
 
 
-def test_an_archive_at_work_has_no_seal(config: Config) -> None:
+def test_a_new_archive_has_no_seal_before_it_is_closed(config: Config) -> None:
     with open_archive(config, create=True) as archive:
         assert isinstance(archive, Archive)
         file(archive)
-        assert not seal.seal_of(config.data_folder / "archive.db").exists()
+        assert not seal_of(config.data_folder / "archive.db").exists()
