@@ -106,8 +106,7 @@ def _in_block(
             if name:
                 hits.append((match.start(), name, exact.strip(), rule.id))
                 taken.append(match.span("party"))
-    named = words.institution.may_match(block.text) or next(scan(block.text), None)
-    told = bool(named or words.body.search(block.text))
+    told = _may_cite(block.text, words)
     for match in _SENTENCE.finditer(block.text) if told else ():
         if not (words.cite.search(match[0]) or words.cite_end.search(match[0])):
             continue
@@ -129,6 +128,17 @@ def _in_block(
                 hits.append((start, name, exact, "any.cited-body"))
     for _, name, exact, rule_id in sorted(hits):
         yield name, exact, rule_id
+
+
+def _may_cite(text: str, words: Words) -> bool:
+    """Whether a line holds a word that cites and one that can be a party's."""
+    if not (words.cite.may_match(text) or words.cite_end.search(text)):
+        return False
+    return bool(
+        words.institution.may_match(text)
+        or next(scan(text), None)
+        or words.body.search(text)
+    )
 
 
 def _whole(text: str, name: str, end: int, words: Words) -> tuple[str, int]:

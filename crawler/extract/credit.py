@@ -32,7 +32,7 @@ from .page import Page
 from .phrases import Phrases, index_of
 from .pictures import Pictures
 from .rules import CONFIDENCE, applicable, words_of
-from .zone import LEAD, find_zone
+from .zone import BODY, HEAD, LEAD, TAIL, find_zone
 
 ORDER = tuple(CreditKind)
 # A signature in brackets or after a dash: "(dpa/gem)", "(ANSA).", ". - AFP".
@@ -84,12 +84,15 @@ def read_credits(
     names = applicable(language, declared, own=rules)
     words = words_of(*names, own=rules)
     zone = find_zone(page, body)
-    lines = (*(line.block.text for line in zone.lines), *told_after(page, body))
     reading = Reading(
         page=page,
         words=words,
         pictures=Pictures(words),
-        rules=Phrases(index_of(*names, own=rules), "\n".join(lines)),
+        rules=Phrases(
+            index_of(*names, own=rules),
+            (*zone.texts(HEAD, LEAD, TAIL), *told_after(page, body)),
+            zone.texts(BODY),
+        ),
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),
     )

@@ -109,8 +109,8 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
         if heading and moments and len(moments[0].raw) * 2 < len(block.text):
             # The day of what the headline is about.
             continue
-        changed = _about_change(block.text, len(block.text))
         for time in _times(block):
+            changed = _about_change(block.text, len(block.text))
             raw = time.get("datetime") or ""
             if machine := read_moment(raw, language):
                 evidence = page.evidence("time", raw, time, "datetime")

@@ -88,10 +88,13 @@ def _code(tag: str | None) -> str | None:
 
 @cache
 def _identifier() -> Any:
+    from numpy import ascontiguousarray
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([x for x in identifier.labels if x not in LEFT_OUT])
+    # Choosing columns leaves them far apart in memory, and rows are what is read.
+    identifier.nb_ptc = ascontiguousarray(identifier.nb_ptc)
     return identifier
 
 

@@ -122,7 +122,8 @@ def _in_menu(page: Page, names: list[str]) -> bool:
 
 def _title_suffix(page: Page) -> list[str]:
     """The site's name at the end of ``<title>``."""
-    title = " ".join((page.tree.findtext(".//title") or "").split())
+    titles = page.elements("title")
+    title = " ".join((titles[0].text or "").split()) if titles else ""
     parts = re.split(r"\s+[|–—-]\s+|\s*[|_｜]\s*", title)
     last = parts[-1].strip()
     short = len(parts) > 1 and 2 <= len(last) <= 30 and len(last.split()) <= 4

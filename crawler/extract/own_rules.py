@@ -143,7 +143,7 @@ def names_in(
         page=page,
         words=words,
         pictures=Pictures(words),
-        rules=Phrases(index_of(), ""),
+        rules=Phrases(index_of(), ()),
         country=None,
         languages=(language,),
     )

@@ -67,6 +67,7 @@ class Page:
         self.feeds = feeds
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
         text, self.encoding = decode(html, self.headers)
+        self._has_rdfa = "schema:" in text
         self.tree, deep = _parse(text, url)
         self._elements: dict[str, tuple[HtmlElement, ...]] = {}
         self.cut = _shorten(self.tree) or deep
@@ -145,7 +146,7 @@ class Page:
     def _rdfa(self) -> Mapping[str, list[HtmlElement]]:
         found = defaultdict(list)
         path = "descendant::*[starts-with(@property, 'schema:')]"
-        for element in self.tree.xpath(path):
+        for element in self.tree.xpath(path) if self._has_rdfa else ():
             found[element.get("property")].append(element)
         return found
 

@@ -107,14 +107,14 @@ def _stem(url: str) -> str:
 
 def _links(page: Page, stem: str) -> Iterator[HtmlElement]:
     """Links that say so first, then those that can be it by their address."""
-    for tag in ("link", "a"):
-        for element in page.tree.iter(tag):
-            if "next" in (element.get("rel") or "").lower().split():
-                yield element
-    for element in page.tree.iter("a"):
-        href = element.get("href") or ""
-        if (href.startswith("?") or stem in href) and _DIGIT.search(href):
+    others = []
+    for element in (*page.elements("link"), *page.elements("a")):
+        rel, href = element.get("rel"), element.get("href")
+        if rel and "next" in rel.lower().split():
             yield element
+        if href and (stem in href or href[0] == "?") and element.tag == "a":
+            others.append((element, href))
+    yield from (element for element, href in others if _DIGIT.search(href))
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

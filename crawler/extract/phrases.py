@@ -8,13 +8,14 @@ only where one of its own is there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import literals
 from .context import OwnRules
 from .rules import Rule, rules_of
+from .zone import BODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,9 @@ class Index:
     """Places of the rules for which no word can be named."""
 
     by_word: Mapping[str, tuple[int, ...]]
+    inside: frozenset[str]
+    """Words of the rules that are tried in the midst of a text, and not only around
+    it: the fewest."""
 
 
 @lru_cache(maxsize=64)
@@ -40,18 +44,30 @@ def index_of(*names: str, own: OwnRules | None = None) -> Index:
         rules=rules,
         always=tuple(place for place, rule in enumerate(rules) if not rule.needs),
         by_word={word: tuple(places) for word, places in by_word.items()},
+        inside=frozenset(
+            word
+            for rule in rules
+            if rule.kind == "cited" or BODY in rule.where
+            for word in rule.needs
+        ),
     )
 
 
 class Phrases:
     """The rules that may match on one page."""
 
-    def __init__(self, index: Index, text: str) -> None:
-        """text: every line that will be asked about."""
-        folded = literals.folded(text)
+    def __init__(
+        self, index: Index, around: Iterable[str], inside: Iterable[str] = ()
+    ) -> None:
+        """around: every line that will be asked about.  inside: those of which only
+        citations and rules for the body are wanted."""
+        lines = "\n".join(map(literals.folded, around))
+        story = "\n".join(map(literals.folded, inside))
         self._index = index
         self._here = [
-            (word, places) for word, places in index.by_word.items() if word in folded
+            (word, places)
+            for word, places in index.by_word.items()
+            if word in lines or (word in index.inside and word in story)
         ]
         self._known: dict[str, tuple[Rule, ...]] = {}
 

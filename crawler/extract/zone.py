@@ -5,6 +5,7 @@ Knows blocks and the body; what is written in them, the rules know.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
@@ -61,9 +62,14 @@ class Zone:
         wanted = frozenset(names)
         return tuple(line.block for line in self.lines if line.where & wanted)
 
+    def texts(self, *names: str) -> Iterator[str]:
+        return (block.text for block in self.within(*names))
+
 
 def is_prose(text: str) -> bool:
     """Whether a line is long enough to be a paragraph of text."""
+    if len(text) < PROSE_DENSE or text.isascii():
+        return len(text) >= PROSE
     dense = len(_DENSE.findall(text[:PROSE]))
     return len(text) >= (PROSE_DENSE if dense * 2 > len(text[:PROSE]) else PROSE)
 

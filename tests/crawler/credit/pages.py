@@ -72,7 +72,7 @@ def reading(language: str) -> Reading:
         page=page,
         words=words,
         pictures=Pictures(words),
-        rules=Phrases(index_of(*names), ""),
+        rules=Phrases(index_of(*names), ()),
         country=None,
         # Which short forms count depends on the language: the neutral rules' examples
         # are German, French and Italian.

@@ -46,14 +46,14 @@ def test_a_rule_is_tried_on_its_own_examples(rule: Rule) -> None:
     index = index_of(rule.id.partition(".")[0])
     for text, *_ in rule.yes:
         for line in (text, text.upper()):
-            tried = Phrases(index, f"Some line before.\n{line}").of(line)
+            tried = Phrases(index, ["Some line before.", line]).of(line)
             assert rule in tried or not rule.pattern.search(line)
 
 
 def test_no_rule_is_tried_on_a_line_without_its_words() -> None:
     index = index_of("en")
     line = "The ferry sails at seven."
-    tried = Phrases(index, f"Source: Harbour Post\n{line}").of(line)
+    tried = Phrases(index, ["Source: Harbour Post", line]).of(line)
     assert len(tried) < len(index.rules)
     for rule in tried:
         assert not rule.needs or any(word in folded(line) for word in rule.needs)
