@@ -22,7 +22,8 @@ MAX_WORDS = 16
 
 MARK = regex.compile(
     r"(?<![a-z])(?:author|autor|auteur|autore|byline|by-line|writer|creator|reporter"
-    r"|provider|source|agency|agenc|quelle|fuente|fonte|redactor|contributor)"
+    r"|provider|source|agency|agenc|quelle|fuente|fonte|redactor|contributor|yazar|szerz[oő]"
+    r"|forfatter|f[oö]rfattare|skribent|kirjoittaja|verfasser|penulis)"
 )
 PROVIDER = regex.compile(
     r"(?<![a-z])(?:provider(?:[-_]{1,2}name)?|(?:news|article|content)?[-_]?source[-_]{1,2}"
@@ -165,7 +166,12 @@ def read_byline(text: str, reading: Reading, *, marked: bool) -> tuple[Party, ..
     rest = plain
     for mention in reversed(mentions):
         rest = rest[: mention.start] + " " + rest[mention.end :]
-    rest = reading.words.staff.sub(" ", reading.words.agency_word.sub(" ", rest))
+    for idle in (
+        reading.words.agency_word,
+        reading.words.staff,
+        reading.words.conjunction,
+    ):
+        rest = idle.sub(" ", rest)
     words = _LETTERS.findall(rest)
     small = [
         w for w in words if w[0].islower() and w.lower() not in _SMALL and len(w) > 3
@@ -188,7 +194,8 @@ def is_shared(mention: Mention) -> bool:
 def _meant(mention: Mention, text: str, reading: Reading, *, marked: bool) -> bool:
     """Whether a form that is also a word stands where only an agency can."""
     piece = _PIECE.split(text)
-    alone = any(p.strip() == mention.text for p in piece)
+    staff = reading.words.staff
+    alone = any(staff.sub("", p).strip() == mention.text for p in piece)
     if not is_ambiguous(mention.text) and len(mention.text) > 4:
         return alone
     if not mention.agency.reads(*reading.languages):

@@ -522,14 +522,3 @@ UNREAD = (
     S("tr", "tail", "<p>Haber: Kıyı Ekspres</p>", ("Kıyı Ekspres",), "source_line"),
 )
 """Labels that introduce writers and pictures more often than outlets."""
-
-MISSED = (
-    S(
-        "fr",
-        "above",
-        "<p class='signature'>Le Phare du Ponant avec AFP</p>",
-        ("AFP",),
-        "byline",
-    ),
-)
-"""What should be read and is not."""
