@@ -93,6 +93,12 @@ class ChannelView:
     outcome: str | None
     reason: str | None
     failures: int
+    failing_since: datetime | None
+    found: datetime | None
+    """When it was found in place of a channel that is dead."""
+
+    moved: str | None
+    """Where it is asked, since its own address said that it has moved there."""
 
 
 def totals(connection: Connection, wanted: Filter) -> Totals:
@@ -234,6 +240,9 @@ def health(connection: Connection) -> Sequence[ChannelView]:
             outcome=row.outcome,
             reason=row.reason,
             failures=row.failures,
+            failing_since=row.failing_since,
+            found=row.found,
+            moved=row.moved,
         )
         for row in connection.execute(query)
     )

@@ -155,6 +155,10 @@ channels = Table(
     Column("pace", Float),  # seconds, as its own news come
     Column("trust", Integer, nullable=False, default=0),  # 304s in a row; -1: it lied
     Column("failures", Integer, nullable=False, default=0),
+    _when("failing_since"),
+    _when("sought"),  # when its site's homepage was asked for another
+    _when("found"),  # when it was found so; via: the dead one
+    _text("moved"),  # where it answers since its address said "moved permanently"
     _text("outcome"),
     _text("reason"),
 )

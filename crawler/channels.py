@@ -38,7 +38,9 @@ MAX_DEPTH = 4
 
 GOOD = frozenset({Outcome.LISTED})
 
-_OF_CATALOGUE = ("url", "kind", "outlet_id", "via")
+MOVED = frozenset({301, 308})
+
+_OF_CATALOGUE = ("url", "kind", "outlet_id", "via", "found")
 """What the catalogue says of a channel, whatever was known before."""
 
 
@@ -136,13 +138,7 @@ def learn(
         ).first()
         if row is None:
             learnt = _row(url, kind, parent.outlet_id, via=parent.key, due=now)
-            insert = upsert(connection, channels).values(learnt)
-            connection.execute(
-                insert.on_conflict_do_nothing(index_elements=["url_key"])
-            )
-            row = connection.execute(
-                select(channels).where(channels.c.url_key == key)
-            ).one()
+            row = _entered(connection, learnt)
         if since and modified and modified < since:
             continue
         if row.checked is not None:
@@ -154,6 +150,32 @@ def learn(
         visit.dated, visit.depth = modified is not None, listing.visit.depth + 1
         found.append(visit)
     return found
+
+
+def enter_found(
+    connection: Connection,
+    url: str,
+    kind: ChannelKind,
+    by: Visit,
+    *,
+    via: str,
+    now: datetime,
+) -> Visit:
+    """Enter a channel that was found in place of a dead one; returns it to be read.
+
+    via: the dead one.
+    """
+    row = _row(url, kind, by.outlet_id, via=via, due=now, found=now)
+    return _visit(_entered(connection, row), by.outlet)
+
+
+def _entered(connection: Connection, row: dict[str, Any]) -> Any:
+    """The row of a channel, made where there is none."""
+    insert = upsert(connection, channels).values(row)
+    connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
+    return connection.execute(
+        select(channels).where(channels.c.url_key == row["url_key"])
+    ).one()
 
 
 def _named(
@@ -187,6 +209,7 @@ def settle(
     *,
     schedule: float,
     listing: Listing | None,
+    now: datetime,
     fresh: int = 0,
 ) -> None:
     """Note what became of a channel, and when it is due again.
@@ -199,7 +222,7 @@ def settle(
     if row is None:
         return
     values = _became(
-        row, visit, closed, schedule=schedule, listing=listing, fresh=fresh
+        row, visit, closed, schedule=schedule, listing=listing, now=now, fresh=fresh
     )
     connection.execute(
         update(channels).where(channels.c.url_key == visit.key).values(values)
@@ -210,6 +233,7 @@ def confirm(
     connection: Connection,
     found: Sequence[tuple[Visit, Closed]],
     schedules: Mapping[str, float],
+    now: datetime,
 ) -> None:
     """Note of many channels at once that they are as they were.
 
@@ -222,7 +246,7 @@ def confirm(
     for visit, closed in found:
         if visit.key in rows:
             schedule = schedules.get(visit.outlet or "", 0.0)
-            values = _became(rows[visit.key], visit, closed, schedule=schedule)
+            values = _became(rows[visit.key], visit, closed, schedule=schedule, now=now)
             changes.append({"of_key": visit.key} | values)
     if changes:
         changed: dict[str, Any] = {name: bindparam(name) for name in changes[0]}
@@ -241,11 +265,11 @@ def _became(
     closed: Closed,
     *,
     schedule: float,
+    now: datetime,
     listing: Listing | None = None,
     fresh: int = 0,
 ) -> dict[str, Any]:
     """What the row of a channel says after a look at it."""
-    now = datetime.now(UTC)
     good = closed.outcome in GOOD
     interval = listing.interval if listing else row.interval
     failures = 0 if good else row.failures + 1
@@ -254,8 +278,10 @@ def _became(
         elapsed = (now - row.checked).total_seconds() if row.checked else None
         pace = pace_after(pace, schedule, elapsed, fresh)
     due = next_look(schedule, interval, failures, now, pace=pace)
+    since, moved = None if good else row.failing_since or now, _moved(row, visit, good)
     if closed.reason is Reason.ROBOTS_UNREACHABLE or closed.outcome is Outcome.DEFERRED:
         due, failures = now, row.failures
+        since, moved = row.failing_since, row.moved
     values: dict[str, Any] = {
         "checked": now,
         # Its parent says when it changes.
@@ -263,6 +289,8 @@ def _became(
         "interval": interval,
         "pace": pace,
         "failures": failures,
+        "failing_since": since,
+        "moved": moved,
         "outcome": closed.outcome.value,
         "reason": closed.reason.value if closed.reason else None,
     }
@@ -279,6 +307,20 @@ def _became(
     return values
 
 
+def _moved(row: Any, visit: Visit, good: bool) -> str | None:
+    """Where a channel is asked from now on, if not at its own address.
+
+    A feed or sitemap is there, or it has not moved: a page may be a wall or an advert.
+    """
+    if not good:
+        return None  # it is asked again where it was said to be
+    for_good = all(hop.status in MOVED for hop in visit.hops)
+    if visit.hops and for_good and visit.kind is not ChannelKind.SECTION:
+        return visit.captures[-1].url
+    moved: str | None = row.moved
+    return moved
+
+
 def _row(
     url: str,
     kind: ChannelKind,
@@ -286,6 +328,7 @@ def _row(
     *,
     via: str | None = None,
     due: datetime | None = None,
+    found: datetime | None = None,
 ) -> dict[str, Any]:
     """A channel that was never read."""
     return {
@@ -295,6 +338,7 @@ def _row(
         "outlet_id": outlet_id,
         "via": via,
         "due": due,
+        "found": found,
         "failures": 0,
         "trust": 0,
     }
@@ -304,7 +348,7 @@ def _visit(row: Any, outlet: str | None) -> Visit:
     return Visit(
         url=row.url,
         key=row.url_key,
-        host=host(row.url),
+        host=host(row.moved or row.url),
         role=Role.CHANNEL,
         kind=ChannelKind(row.kind),
         outlet=outlet,
@@ -316,4 +360,5 @@ def _visit(row: Any, outlet: str | None) -> Visit:
         trust=row.trust,
         digest=row.digest,
         steady=row.failures == 0,
+        moved=row.moved,
     )

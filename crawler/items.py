@@ -83,6 +83,12 @@ class Visit:
     steady: bool = False
     """A channel that could be read when it was asked last."""
 
+    moved: str | None = None
+    """Where a channel has moved for good, as its old address said."""
+
+    seeks: bool = False
+    """A page that is read for the channels it names, and is none itself."""
+
     answer: Answer | None = None
     """What it was answered already, past the engine; the engine's first answer."""
 
@@ -109,6 +115,11 @@ class Visit:
     """Bytes received, all answers together."""
 
     begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def address(self) -> str:
+        """What is asked."""
+        return self.moved or self.url
 
     @property
     def seconds(self) -> float:

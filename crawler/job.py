@@ -261,6 +261,9 @@ class Job:
             self.tally.add(closed, seed=seed)
         for name in receipt.hosts:
             self.queue.wake(name)
+        for channel in receipt.channels:
+            self.queue.enqueue_request(self.make_request(channel))
+            self.queue.resume(channel.host)
         return receipt
 
     async def confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> None:

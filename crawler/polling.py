@@ -81,7 +81,7 @@ async def _poll(job: Job) -> None:
         return
     rules = None
     if config.robots != "ignore":
-        origins = {robots.origin_of(one.url) for one in steady}
+        origins = {robots.origin_of(one.address) for one in steady}
         now = job.scope.window.now
         rules = await job.read(lambda c: robots_table.all_known(c, origins, now))
     delays = {one.host: max(config.delay, job.delay_of(one.host)) for one in steady}
@@ -112,7 +112,7 @@ def polls_of(
         validators = visit.etag or visit.last_modified
         if not (visit.steady and validators and may_ask_briefly(visit)):
             continue
-        url, delay = asked_for(visit.url), delay_of[visit.host]
+        url, delay = asked_for(visit.address), delay_of[visit.host]
         if rules is not None:
             origin = rules.get(robots.origin_of(url))
             if origin is None or origin.forbids(url, agent) is not None:

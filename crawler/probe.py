@@ -54,6 +54,13 @@ class Answer:
     failures: int = 0
     """Looks in a row that failed."""
 
+    failing_since: datetime | None = None
+    found: datetime | None = None
+    """When it was found in place of a dead one."""
+
+    moved: str | None = None
+    """Where it is asked, since its own address said that it has moved there."""
+
     @property
     def is_good(self) -> bool:
         return self.outcome is Outcome.LISTED
@@ -149,4 +156,7 @@ def _answer(
         checked=row.checked,
         due=row.due,
         failures=row.failures,
+        failing_since=row.failing_since,
+        found=row.found,
+        moved=row.moved,
     )

@@ -14,7 +14,7 @@ from archive.catalogue_file import values
 from archive.model import Reason
 from archive.outlets import Outlet
 from archive.record import timestamp
-from archive.views.terminal import Column, table, terminal_width
+from archive.views.terminal import Column, line_text, table, terminal_width
 
 from .probe import Answer
 
@@ -79,7 +79,8 @@ def answers_table(answers: Sequence[Answer]) -> list[str]:
         )
         for one in sorted(answers, key=lambda one: (one.is_good, one.outlet, one.url))
     ]
-    return table(_CHANNELS, rows, terminal_width())
+    told = (f"{one.url}: {words}" for one in answers if (words := _history(one)))
+    return [*table(_CHANNELS, rows, terminal_width()), *map(line_text, told)]
 
 
 def answers_jsonl(answers: Iterable[Answer]) -> Iterator[str]:
@@ -98,6 +99,15 @@ def tried(answers: Sequence[Answer], chosen: Outlet) -> Iterator[str]:
         mark = "taken" if one.url in taken else "left"
         yield f"{mark:5}  {one.kind.value:7}  {one.url}  {_words(one)}"
     yield f"nothing at {absent} other addresses"
+
+
+def _history(one: Answer) -> str:
+    said = (
+        f"failing since {one.failing_since:%Y-%m-%d}" if one.failing_since else "",
+        f"found by rediscovery {one.found:%Y-%m-%d}" if one.found else "",
+        f"moved to {one.moved}" if one.moved else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def _words(one: Answer) -> str:
@@ -120,6 +130,9 @@ def _object(one: Answer) -> dict[str, object]:
         "checked": timestamp(one.checked) if one.checked else None,
         "due": timestamp(one.due) if one.due else None,
         "failures": one.failures,
+        "failing_since": timestamp(one.failing_since) if one.failing_since else None,
+        "found": timestamp(one.found) if one.found else None,
+        "moved": one.moved,
     }
 
 

@@ -7,7 +7,7 @@ loaded only where there is something to fetch.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +20,7 @@ from archive.outlets import by_domain, owner
 from archive.store import Archive
 
 from . import channels, frontier, listings, pauses, report, rows, seeds
+from .clock import Clock, wall_clock
 from .contexts import rules_in
 from .due import Window
 from .items import Closed, Visit
@@ -35,13 +36,14 @@ def crawl(
     *,
     settings: Mapping[str, Any] | None = None,
     say: Callable[[str], None],
+    clock: Clock = wall_clock,
 ) -> Summary:
     """Do one run; the caller holds the archive's lock.
 
-    settings: Scrapy settings that win over ours, for tests and benchmarks.
+    settings: Scrapy settings that win over ours, and clock, for tests and benchmarks.
     Raises the error that ended the run, where one did.
     """
-    begun = datetime.now(UTC)
+    begun = clock()
     if (words := shortage_of(archive.config)) is not None:
         raise StorageFull(f"{words}; nothing was asked for")
     archive.warc  # noqa: B018  what a crash left behind is put right first
@@ -50,10 +52,10 @@ def crawl(
     if plan.empty:
         _say_nothing(order, plan, say)
     else:
-        job = _fetch(archive, order, plan, settings or {})
+        job = _fetch(archive, order, plan, settings or {}, clock)
         if job.fatal is not None:
             raise job.fatal
-    summary = _account(archive, order, plan, job, begun)
+    summary = _account(archive, order, plan, job, begun, clock())
     if job is not None and job.stopping is Reason.STORAGE:
         left = job.shortage() or "the disk was nearly full"
         raise StorageFull(f"{left}; the next run takes up what was left")
@@ -153,7 +155,11 @@ def scope_of(
 
 
 def _fetch(
-    archive: Archive, order: Order, plan: Plan, settings: Mapping[str, Any]
+    archive: Archive,
+    order: Order,
+    plan: Plan,
+    settings: Mapping[str, Any],
+    clock: Clock,
 ) -> Job:
     """Run Scrapy until nothing is left to do, or the run is stopped."""
     from .polling import poll
@@ -161,7 +167,7 @@ def _fetch(
 
     config = archive.config
     by_name = {outlet.name: outlet for outlet in order.outlets}
-    keeper = Keeper(archive, Settling(plan.scope, by_name, plan.ids))
+    keeper = Keeper(archive, Settling(plan.scope, by_name, plan.ids, clock))
     try:
         with Readers(config.workers, rules=rules_in(config)) as readers:
             job = Job(
@@ -189,7 +195,12 @@ def _fetch(
 
 
 def _account(
-    archive: Archive, order: Order, plan: Plan, job: Job | None, begun: datetime
+    archive: Archive,
+    order: Order,
+    plan: Plan,
+    job: Job | None,
+    begun: datetime,
+    ended: datetime,
 ) -> Summary:
     """What was not fetched is deferred; the run's row and its report are written."""
     scope = plan.scope
@@ -207,7 +218,6 @@ def _account(
         code = 128 + signalled if signalled else (3 if failed else 0)
         if job is not None and job.stopping is Reason.STORAGE:
             code = StorageFull.exit_code
-        ended = datetime.now(UTC)
         size = job.tally.size if job else 0
         counts = runs.end(work.connection, scope.run, ended, exit_code=code, size=size)
     if order.report is not None:

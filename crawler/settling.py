@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from archive.errors import PressmarkError
-from archive.model import Outcome, Reason
+from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.store import UnitOfWork, captures
 
-from . import channels, frontier, listings, pauses, robots_table, rows
+from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
+from .clock import Clock, wall_clock
 from .faults import outcome_of
 from .items import Closed, Ending, Listing, Page, Role, Rules, Visit
 
@@ -43,8 +44,10 @@ class Settling:
         scope: frontier.Scope,
         outlets: Mapping[str, Outlet],
         ids: Mapping[str, int],
+        clock: Clock = wall_clock,
     ) -> None:
         self._scope, self._outlets, self._ids = scope, outlets, ids
+        self._clock = clock
 
     def file(self, work: UnitOfWork, kept: Kept) -> Receipt:
         """All rows of one end; raises what the database raises."""
@@ -92,7 +95,7 @@ class Settling:
         ]
         schedules = {name: one.schedule for name, one in self._outlets.items()}
         found = list(zip(visits, closed, strict=True))
-        channels.confirm(work.connection, found, schedules)
+        channels.confirm(work.connection, found, schedules, self._clock())
         rows.conclude(work.connection, run, closed)
         return closed
 
@@ -129,15 +132,28 @@ class Settling:
             return Receipt(closed=(closed,))
         outlet = self._outlets.get(visit.outlet or "")
         listing = kept if isinstance(kept, Listing) else None
+        if visit.seeks and outlet is not None:
+            return self._sought(work, outlet, listing, closed)
+        connection, now = work.connection, self._clock()
         schedule = outlet.schedule if outlet else 0.0
         settle = partial(
-            channels.settle, work.connection, visit, closed, schedule=schedule
+            channels.settle, connection, visit, closed, schedule=schedule, now=now
         )
+        if closed.outcome is not Outcome.DEFERRED and rediscovery.is_of_no_use(
+            connection, visit, listing
+        ):
+            rediscovery.forget(connection, visit)
+            return Receipt(closed=(replace(closed, outlet=None),))
         if listing is None:
             settle(listing=None)
-            return Receipt(closed=(closed,))
+            pages = (
+                rediscovery.seek(connection, visit, closed, outlet, now)
+                if outlet is not None and closed.outcome is not Outcome.LISTED
+                else ()
+            )
+            return Receipt(closed=(closed,), channels=tuple(pages))
         listed = listings.discover(
-            work.connection,
+            connection,
             self._scope,
             listing.discoveries,
             visit,
@@ -146,14 +162,34 @@ class Settling:
         )
         settle(listing=listing, fresh=listed.fresh)
         more = channels.learn(
-            work.connection,
+            connection,
             listing,
             since=self._scope.window.since,
             reach=self._scope.reach,
         )
+        if outlet is not None and visit.kind is ChannelKind.SECTION:
+            more += rediscovery.beside(connection, listing, outlet, now)
         return Receipt(
             closed=(closed, *listed.closed), hosts=listed.hosts, channels=tuple(more)
         )
+
+    def _sought(
+        self, work: UnitOfWork, outlet: Outlet, listing: Listing | None, closed: Closed
+    ) -> Receipt:
+        """A page was read for the channels that it names.
+
+        It is no channel, and the run's word on the outlet is not its.
+        """
+        now = self._clock()
+        found: list[Visit] = []
+        if closed.outcome is not Outcome.DEFERRED:
+            if listing is not None:
+                found = rediscovery.learn(work.connection, listing, outlet, now)
+            rediscovery.sought(work.connection, outlet, now)
+        words = f"read for another channel, {len(found)} to be tried"
+        detail = closed.detail if listing is None else words
+        closed = replace(closed, outlet=None, detail=detail)
+        return Receipt(closed=(closed,), channels=tuple(found))
 
 
 def _closed(

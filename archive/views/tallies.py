@@ -96,6 +96,9 @@ class Health:
             for channel in self.channels[:limit]
         ]
         yield from ("", *table(columns, rows, width))
+        for channel in self.channels[:limit]:
+            if words := _history(channel):
+                yield line_text(f"{channel.url}: {words}")
         yield from _left_out(len(self.channels), limit)
 
     def as_json(self) -> dict[str, Any]:
@@ -103,6 +106,16 @@ class Health:
             "runs": [_plain(asdict(run)) for run in self.runs],
             "channels": [_plain(asdict(channel)) for channel in self.channels],
         }
+
+
+def _history(channel: ChannelView) -> str:
+    since, found = channel.failing_since, channel.found
+    said = (
+        f"failing since {since:%Y-%m-%d}" if since else "",
+        f"found by rediscovery {found:%Y-%m-%d}" if found else "",
+        f"moved to {channel.moved}" if channel.moved else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 def _in_words(totals: Totals) -> str:

@@ -95,7 +95,7 @@ class NewsSpider(Spider):
         elif visit.role is Role.ROBOTS:
             meta["download_maxsize"] = 0  # its start is read, however long it is
         return Request(
-            asked_for(visit.url),
+            asked_for(visit.address),
             callback=parsers[visit.role],
             errback=self.fail,
             headers=headers,
@@ -130,7 +130,7 @@ class NewsSpider(Spider):
 
     # -- channels
 
-    async def parse_channel(self, response: Response) -> AsyncIterator[Any]:
+    async def parse_channel(self, response: Response) -> None:
         visit = visit_of(response.request)  # type: ignore[arg-type]
         last = visit.captures[-1]
         if response.status == 304 or (
@@ -154,9 +154,7 @@ class NewsSpider(Spider):
         except ReadingFailed as error:
             await self.job.keep(ending(visit, Reason(error.reason), str(error)))
             return
-        receipt = await self.job.keep(listing)
-        for channel in receipt.channels if receipt else ():
-            yield self.request_for(channel)
+        await self.job.keep(listing)
 
     async def _shown(self, visit: Visit, response: Response) -> Response:
         """A page that lists articles, as a browser shows it."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,23 +60,35 @@ class Desk:
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def crawl_with(
-        self, settings: dict[str, Any], *, everything: bool = False
+        self,
+        settings: dict[str, Any],
+        *,
+        everything: bool = False,
+        at: datetime | None = None,
     ) -> dict[str, tuple[str, str | None]]:
-        """A crawl with Scrapy settings that a person cannot set: url -> outcome."""
+        """A crawl with what a person cannot set: url -> outcome.
+
+        settings: of Scrapy.  at: what the clock of the run says.
+        """
+        clock = "wall_clock" if at is None else f"lambda: parsed({at.isoformat()!r})"
         script = (
             "import json, sys\n"
+            "from datetime import datetime\n"
             "from pathlib import Path\n"
             "from archive.config import load\n"
             "from archive.outlets import load_outlets\n"
             "from archive.store import open_archive\n"
+            "from crawler.clock import wall_clock\n"
             "from crawler.order import Order\n"
             "from crawler.run import crawl\n"
+            "parsed = datetime.fromisoformat\n"
             "if __name__ == '__main__':\n"
             "    config = load()\n"
             "    order = Order(outlets=load_outlets(config.outlets_file),\n"
             f"        everything={everything!r}, report=Path('report.jsonl'))\n"
             "    with open_archive(config, create=True) as archive, archive.lock():\n"
-            f"        crawl(archive, order, settings={settings!r}, say=print)\n"
+            f"        crawl(archive, order, settings={settings!r}, say=print,\n"
+            f"            clock={clock})\n"
         )
         file = self.folder / "crawl_with.py"
         file.write_text(script)
