@@ -1,14 +1,16 @@
 """What the index of stories costs as the archive grows: time, disk and memory.
 
     python benchmarks/story_index.py [--articles N] [--against M] [--skew SHARE]
-        [--database URL] [--folder DIR] [--json FILE]
+        [--filed] [--postgresql] [--folder DIR] [--json FILE]
 
 Files invented articles (`story_texts.py`) with the code that the pipeline files them
-with, fifty in a transaction.  Timed is what finding the story of an article costs: its
-signature, the look-up, the verdict, the rows and their commit; the rows of the
-articles themselves are written before, and are not counted.  A window of 2,000
-articles at M and at N each.  Prints a table; exit code 1 where a bar is missed.
-Takes 2 KB of disk an article, in DIR, and takes it back at the end.
+with, fifty in a transaction: 3,000 at the beginning, and 5,000 at M and at N each, of
+which the last 2,000 are timed.  What lies between is laid in bulk (`story_fill.py`),
+with `--filed` it is filed too, which takes the pipeline's time.  Timed is what finding
+the story of an article costs: its signature, the look-up, the verdict, the rows, the
+article's own among them, and their commit.
+Prints a table; exit code 1 where a bar is missed.  Takes 3 KB of disk an article (on
+PostgreSQL 8), in DIR, and takes it back at the end.
 """
 
 from __future__ import annotations
@@ -21,24 +23,31 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select
+from sqlalchemy import text as sql
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from own_postgres import own_postgres
+from story_fill import Past, fill
 from story_texts import Made, Press
 
 from archive.config import Config
 from archive.store import Archive, open_archive, stories
+from archive.store.batch import Batch
 from archive.store.revision_rows import shared_hash
 from archive.tables import articles, story_members
-from archive.urls import article_id, url_key
+from archive.urls import article_id, host, url_key
 
 BATCH = 50
+WARM = 3_000
 WINDOW = 2_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PARTS = ("fingerprints", "story_members", "story_links")
@@ -74,77 +83,98 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--against", type=int, default=100_000)
     parser.add_argument("--skew", type=float, default=0.0)
-    parser.add_argument("--database", help="Its URL; SQLite where it is left out.")
+    parser.add_argument("--filed", action="store_true", help="Lay nothing in bulk.")
+    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--folder", type=Path, help="Where the files are put.")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     marks = sorted({options.against, options.articles})
-    with tempfile.TemporaryDirectory(
-        prefix="pressmark-stories-", dir=options.folder
-    ) as name:
-        folder = Path(name)
-        database = options.database or f"sqlite:///{folder}/archive.db"
-        config = Config(folder=folder, database=database, warc_dir=folder / "warc")
-        with open_archive(config, create=True) as archive:
-            measured = list(grow(archive, Press(skew=options.skew), marks))
+    if marks[0] < 2 * WARM + WINDOW or marks[-1] - marks[0] < WARM + WINDOW:
+        parser.error(f"the sizes must be {WARM + WINDOW:,} apart")
+    past = None if options.filed else Past(skew=options.skew)
+    with ExitStack() as stack:
+        made = tempfile.TemporaryDirectory(prefix="stories-", dir=options.folder)
+        folder = Path(stack.enter_context(made))
+        url = f"sqlite:///{folder}/archive.db"
+        if options.postgresql:
+            url = stack.enter_context(own_postgres(options.folder))
+        config = Config(folder=folder, database=url, warc_dir=folder / "warc")
+        measured = list(grow(config, Press(skew=options.skew), past, marks))
     if options.json:
         options.json.write_text(json.dumps([asdict(mark) for mark in measured]))
     sys.exit(table(measured, skewed=options.skew > 0))
 
 
-def grow(archive: Archive, press: Press, marks: list[int]) -> Iterator[Mark]:
+def grow(
+    config: Config, press: Press, past: Past | None, marks: list[int]
+) -> Iterator[Mark]:
     """File articles until the last mark, and measure a window at each."""
     made = press.articles()
-    number = 0
+    with open_archive(config, create=True) as archive:
+        file_some(archive, made, WARM)
+    number = WARM
     for mark in marks:
-        while number < mark - WINDOW:
-            number += len(file_batch(archive, made))
-            if number % 20_000 == 0:
-                print(f"{number} articles", file=sys.stderr, flush=True)
-        yield window(archive, made, mark)
+        if past is not None:
+            lot = mark - number - WARM - WINDOW
+            fill(config.database_url, past, number + 1, lot)
+            number += lot
+        with open_archive(config) as archive:
+            file_some(archive, made, mark - number - WINDOW)
+            yield window(archive, made, mark)
         number = mark
+
+
+def file_some(archive: Archive, made: Iterator[Made], number: int) -> None:
+    for done in range(0, number, BATCH):
+        file_batch(archive, made)
+        if done % 20_000 == 0:
+            print(f"{done} of {number} filed", file=sys.stderr, flush=True)
 
 
 def file_batch(archive: Archive, made: Iterator[Made]) -> list[Made]:
     batch = list(islice(made, BATCH))
-    add_articles(archive, batch)
-    find_stories(archive, batch)
+    find_stories(archive, texts(batch), batch[0].number)
     return batch
 
 
-def add_articles(archive: Archive, batch: list[Made]) -> None:
-    """What stands in the archive of an article before its story is looked for."""
-    rows = []
-    for one in batch:
-        seen = START + timedelta(seconds=one.number)
-        rows.append(
-            {
-                "id": article_id(address(one)),
-                "url": address(one),
-                "url_key": url_key(address(one)),
-                "host": f"site{one.site}.example",
+def texts(batch: list[Made]) -> list[tuple[str, str]]:
+    """Address and body of each."""
+    return [(address_of(one.number, one.site), one.body) for one in batch]
+
+
+def address_of(number: int, site: int) -> str:
+    return f"https://site{site}.example/news/{number}"
+
+
+def find_stories(archive: Archive, pages: list[tuple[str, str]], number: int) -> None:
+    """What is measured: as archive.store files the articles of a batch."""
+    given = [(url, stories.text_of(body, shared_hash(body))) for url, body in pages]
+    seen = START + timedelta(seconds=number)
+    with archive.begin() as work:
+        batch = Batch(work.connection)
+        batch.expect(
+            count=len(given),
+            keys=(),
+            ids=(),
+            hashes=(text.hash for _, text in given if text.hash),
+            found=(key for _, text in given for key in text.signature.fingerprints),
+            aliases=(),
+        )
+        for url, text in given:
+            row: dict[str, Any] = {
+                "id": article_id(url),
+                "url": url,
+                "url_key": url_key(url),
+                "host": host(url),
                 "first_seen": seen,
                 "last_seen": seen,
                 "revision": 1,
-                "text_hash": shared_hash(one.body),
+                "text_hash": text.hash,
             }
-        )
-    with archive.begin() as work:
-        work.connection.execute(insert(articles), rows)
-
-
-def address(made: Made) -> str:
-    return f"https://site{made.site}.example/news/{made.number}"
-
-
-def find_stories(archive: Archive, batch: list[Made]) -> None:
-    """What is measured: as archive.store files a batch."""
-    with archive.begin() as work:
-        for one in batch:
-            url = address(one)
-            hashed = shared_hash(one.body)
-            with work.savepoint():
-                stories.add(work.connection, article_id(url), url, one.body, hashed)
+            has_twin = bool(text.hash and batch.twin(text.hash))
+            batch.add(articles, row)
+            stories.add(batch, row["id"], url, text, has_twin=has_twin)
+        batch.written()
 
 
 def window(archive: Archive, made: Iterator[Made], mark: int) -> Mark:
@@ -153,9 +183,9 @@ def window(archive: Archive, made: Iterator[Made], mark: int) -> Mark:
     server = Server(archive)
     for _ in range(WINDOW // BATCH):
         batch = list(islice(made, BATCH))
-        add_articles(archive, batch)
+        given, number = texts(batch), batch[0].number
         began = time.perf_counter(), time.process_time() + server.cpu()
-        find_stories(archive, batch)
+        find_stories(archive, given, number)
         wall += time.perf_counter() - began[0]
         cpu += time.process_time() + server.cpu() - began[1]
         seen += batch
@@ -179,7 +209,7 @@ class Server:
         self._stat: Path | None = None
         if archive.engine.dialect.name == "postgresql":
             with archive.connect() as connection:
-                pid = connection.scalar(text("SELECT pg_backend_pid()"))
+                pid = connection.scalar(sql("SELECT pg_backend_pid()"))
             self._stat = Path(f"/proc/{pid}/stat")
 
     def cpu(self) -> float:
@@ -191,25 +221,30 @@ class Server:
 
 def share_found(connection: Connection, seen: list[Made]) -> float:
     """How many reprints are in the story of the article that they were made of."""
-    reprints = [one for one in seen if one.source is not None]
-    wanted = {one.number for one in reprints} | {
-        one.source for one in reprints if one.source is not None
+    reprints = {
+        article_id(address_of(one.number, one.site)): article_id(
+            address_of(*one.source)
+        )
+        for one in seen
+        if one.source is not None
     }
-    # Members are numbered as articles are filed.
-    query = select(story_members.c.number, story_members.c.story).where(
-        story_members.c.number.in_(sorted(wanted))
+    wanted = sorted({*reprints, *reprints.values()})
+    query = select(story_members.c.article_id, story_members.c.story).where(
+        story_members.c.article_id.in_(wanted)
     )
-    story = {row.number: row.story for row in connection.execute(query)}
-    right = sum(story[one.number] == story[one.source] for one in reprints)
-    return right / len(reprints)
+    story = {row.article_id: row.story for row in connection.execute(query)}
+    right: list[bool] = [
+        story[one] == story[source] for one, source in reprints.items()
+    ]
+    return sum(right) / len(right)
 
 
 def sizes(connection: Connection) -> dict[str, int]:
     """Bytes on the disk of each part of the index, its own indexes included."""
     if connection.dialect.name == "postgresql":
-        query = text("SELECT pg_total_relation_size(CAST(:part AS regclass))")
+        query = sql("SELECT pg_total_relation_size(CAST(:part AS regclass))")
         return {part: connection.scalar(query, {"part": part}) for part in PARTS}
-    query = text(
+    query = sql(
         "SELECT s.tbl_name, sum(d.pgsize) FROM dbstat('main', 1) d "
         "JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name"
     )

@@ -37,8 +37,8 @@ class Made:
     number: int
     site: int
     body: str
-    source: int | None
-    """The article that it reprints most of."""
+    source: tuple[int, int] | None
+    """Number and site of the article that it reprints most of."""
 
     skewed: bool
     """Whether it has the one text that stands in so many."""
@@ -47,6 +47,7 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class _Printed:
     number: int
+    site: int
     words: list[str]
 
 
@@ -82,10 +83,11 @@ class Press:
         else:
             if self._recent and chance.random() < REPRINTS:
                 printed = self._source()
-                source, words = printed.number, self._edited(printed.words)
+                source = printed.number, printed.site
+                words = self._edited(printed.words)
             else:
                 words = self._story()
-                self._remember(_Printed(number, words))
+                self._remember(_Printed(number, site, words))
             if skewed:
                 words = words + self._everywhere
             if site % 2:

@@ -99,9 +99,6 @@ _ADDRESSES = _some(
     by=addresses.c.url_key,
 )
 _IDS = _some(articles, articles.c.id, by=articles.c.id)
-_TWINS = _some(
-    articles, articles.c.text_hash, articles.c.id, by=articles.c.text_hash
-).order_by(articles.c.first_seen.desc(), articles.c.id.desc())
 _ALIASES = _some(
     outlet_aliases,
     outlet_aliases.c.alias,
@@ -287,7 +284,7 @@ class Batch:
         return {found: True for (found,) in self._rows_of(_IDS, ids)}
 
     def _ask_twins(self, hashes: Collection[str]) -> dict[str, str]:
-        return dict(tuple(row) for row in self._rows_of(_TWINS, hashes))
+        return postings.first_with(self.written(), hashes)
 
     def _ask_postings(self, wanted: Collection[int]) -> dict[int, list[Posting]]:
         found: dict[int, list[Posting]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Fingerprints as rows: which articles have which, looked up and kept all at once.
+"""Articles by what they have in common, looked up and kept all at once.
 
 One statement for the fingerprints of a text, however many: they are handed over as one
 value, and this room knows how either database takes it apart.  Judges nothing.
@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ..likeness import Posting
 
@@ -52,6 +52,27 @@ _MEMBERS = _by_dialect("""
     WHERE number IN ({given})""")
 
 
+# One look at the index for each text: it may stand in every twentieth article.
+_FIRST = {
+    "sqlite": """
+    SELECT given.value, (
+        SELECT id FROM articles WHERE text_hash = given.value
+        ORDER BY first_seen, id LIMIT 1)
+    FROM json_each(:given) AS given""",
+    "postgresql": """
+    SELECT given.one, (
+        SELECT id FROM articles WHERE text_hash = given.one
+        ORDER BY first_seen, id LIMIT 1)
+    FROM unnest(CAST(%(given)s AS text[])) AS given (one)""",
+}
+
+
+def first_with(connection: Connection, hashes: Collection[str]) -> dict[str, str]:
+    """By text, the article that was first seen with it."""
+    found = _each(connection, _FIRST, hashes)
+    return {row[0]: row[1] for row in found if row[1] is not None}
+
+
 def find(connection: Connection, fingerprints: Collection[int]) -> list[Posting]:
     """The articles that have any of these."""
     return [Posting._make(row) for row in _each(connection, _FIND, fingerprints)]
@@ -71,7 +92,7 @@ def remove(
     return [row.fingerprint for row in found]
 
 
-def members(connection: Connection, numbers: Collection[int]) -> Iterable[Row[Any]]:
+def members(connection: Connection, numbers: Collection[int]) -> Iterable[Any]:
     """The rows of articles on file."""
     return _each(connection, _MEMBERS, numbers)
 
@@ -79,16 +100,16 @@ def members(connection: Connection, numbers: Collection[int]) -> Iterable[Row[An
 def _each(
     connection: Connection,
     statements: dict[str, str],
-    values: Collection[int],
+    values: Collection[Any],
     **others: int,
-) -> Iterable[Row[Any]]:
+) -> Iterable[Any]:
     return _execute(connection, statements, values, **others).all() if values else ()
 
 
 def _execute(
     connection: Connection,
     statements: dict[str, str],
-    values: Collection[int],
+    values: Collection[Any],
     **others: int,
 ) -> Any:
     # In order: what lies side by side in the index is read and written so.

@@ -21,18 +21,32 @@ def rebuild(connection: Connection) -> tuple[int, int]:
     One transaction: whoever reads sees the old stories until the new ones are done.
     """
     stories.clear(connection)
-    batch = Batch(connection)
     number = 0
-    for row in _texts(connection):
-        text = stories.text_of(row.body, row.text_hash)
-        stories.add(batch, row.id, row.url, text)
-        number += 1
-    batch.written()
+    for page in _pages(connection):
+        _find(connection, page)
+        number += len(page)
     told = connection.scalar(select(func.count(func.distinct(story_members.c.story))))
     return number, int(told or 0)
 
 
-def _texts(connection: Connection) -> Iterator[Any]:
+def _find(connection: Connection, page: list[Any]) -> None:
+    """The stories of a page of articles; nothing is kept of one for the next."""
+    batch = Batch(connection)
+    texts = [stories.text_of(row.body, row.text_hash) for row in page]
+    batch.expect(
+        count=len(page),
+        keys=(),
+        ids=(),
+        hashes=(),
+        found=(key for text in texts for key in text.signature.fingerprints),
+        aliases=(),
+    )
+    for row, text in zip(page, texts, strict=True):
+        stories.add(batch, row.id, row.url, text)
+    batch.written()
+
+
+def _pages(connection: Connection) -> Iterator[list[Any]]:
     last: tuple[datetime, str] | None = None
     query = (
         select(
@@ -48,7 +62,7 @@ def _texts(connection: Connection) -> Iterator[Any]:
     )
     while True:
         page = connection.execute(query.where(_after(last)) if last else query).all()
-        yield from page
+        yield list(page)
         if len(page) < PAGE:
             return
         last = page[-1].first_seen, page[-1].id

@@ -69,7 +69,7 @@ def add(
 
     has_twin: whether there may be an article with the same text.
     """
-    site = _site(url)
+    site = site_of(url)
     judged, postable = _judge(batch, article_id, site, text, has_twin=has_twin)
     number = batch.number(story_members, "number")
     _join(batch, judged.stories)
@@ -249,5 +249,6 @@ def _join(batch: Batch, stories: Collection[int]) -> None:
         batch.moved_stories()
 
 
-def _site(url: str) -> int:
+def site_of(url: str) -> int:
+    """The site that an address belongs to, as a number."""
     return zlib.crc32(registered_domain(url).encode()) % _SITES

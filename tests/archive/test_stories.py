@@ -8,7 +8,6 @@ from archive.config import Config
 from archive.likeness import A_SITE, POSTINGS
 from archive.signature import signature
 from archive.store import Archive, Filed, open_archive
-from archive.store.reclustering import rebuild
 from archive.store.stories import EXACT, NEAR
 from archive.tables import (
     articles,
@@ -47,19 +46,6 @@ def links(archive: Archive) -> list[tuple[str, str]]:
     with archive.connect() as connection:
         order = query.order_by(story_links.c.member, story_links.c.earlier)
         return [(row.relation, row.method) for row in connection.execute(order)]
-
-
-def test_all_stories_are_found_anew_as_they_were(archive: Archive) -> None:
-    put(archive, "wire", WIRE)
-    put(archive, "copy", WIRE + " More.")
-    put(archive, "twin", WIRE)
-    put(archive, "other", prose(2))
-    kept = stories(archive), links(archive), rows(archive)
-    with archive.begin() as work:
-        work.connection.execute(story_members.update().values(story=1))
-    with archive.begin() as work:
-        assert rebuild(work.connection) == (4, 2)
-    assert (stories(archive), links(archive), rows(archive)) == kept
 
 
 def rows(archive: Archive) -> int:
