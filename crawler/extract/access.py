@@ -91,9 +91,10 @@ def read_access(page: Page, node: Node | None, body: Body, *, dated: bool) -> Ve
             if found and not dated and (kind != "login" or _asks_password(page)):
                 return _instead(access, reason, found)
     # A page for consent may come with the markup of the story that it stands before.
-    least = 2 if not claimed and not dated else 1 if _only_asks(body) else 0
-    if size < LITTLE and least and (found := _asks_consent(page, least)):
-        return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
+    if size < LITTLE:
+        least = 2 if not claimed and not dated else 1 if _only_asks(body) else 0
+        if least and (found := _asks_consent(page, least)):
+            return _instead(Access.CONSENT_WALL, Reason.BLOCKED, found)
     if not claimed and not dated and (hub := _hub(page, body)):
         return Verdict(access=Access.UNKNOWN, refusal=Reason.NOT_ARTICLE, kind=hub)
     if is_nothing(body):

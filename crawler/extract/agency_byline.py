@@ -13,6 +13,7 @@ from archive.model import CreditKind
 from .blocks import Block, Region
 from .claims import Claim, block_evidence
 from .credit_lines import Reading
+from .literals import Recalled
 from .names import Party, read_parties
 from .zone import Zone, is_prose
 
@@ -20,12 +21,12 @@ LONGEST = 220
 MAX_WORDS = 16
 """Capitalised words beside the agency: the names and places of a byline."""
 
-MARK = regex.compile(
+MARK = Recalled(
     r"(?<![a-z])(?:author|autor|auteur|autore|byline|by-line|writer|creator|reporter"
     r"|provider|source|agency|agenc|quelle|fuente|fonte|redactor|contributor|yazar|szerz[oő]"
     r"|forfatter|f[oö]rfattare|skribent|kirjoittaja|verfasser|penulis)"
 )
-PROVIDER = regex.compile(
+PROVIDER = Recalled(
     r"(?<![a-z])(?:provider(?:[-_]{1,2}name)?|(?:news|article|content)?[-_]?source[-_]{1,2}"
     r"(?:name|org|title|label)|(?:media|service|agency|press|outlet)[-_]{1,2}name"
     r"|sourceorganization)(?![a-z])"

@@ -17,9 +17,10 @@ from .author_near import HEAD, Near
 from .author_shape import is_full_name, is_house, is_name, kind_of
 from .author_statement import AUTHOR_HREF, Statements
 from .blocks import Block, Region
+from .literals import Recalled
 
 # Lists of tags; a story's own element may have classes like "tag-harbour".
-_TAG = regex.compile(
+_TAG = Recalled(
     r"tags?(?=$|[\s_])|tags?-(?:list|links?|cloud|items?|wrap)|topic|keyword|schlagw"
     r"|etiqueta"
 )

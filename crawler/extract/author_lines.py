@@ -28,16 +28,17 @@ from .author_shape import (
 from .author_statement import AUTHOR_HREF, Statements, persons, unique
 from .blocks import Block
 from .body import Body
+from .literals import Recalled
 from .moment import find_moments
 from .page import Page, fold
 
 # What class and itemprop call an author's line.
-MARK = regex.compile(
+MARK = Recalled(
     r"by-?line|\bfirma\b|author(?!i[tsz])|\bautor(?:en|in)?\b|autor(?=_|-|name)|auteur|autore\b"
     r"|\bwriter|verfasser|skribent|\breporter|journalist(?!e?n?s?-?card)|redacteur"
     r"|muhabir|yazar|\bcreator\b"
 )
-NOT_MARK = regex.compile(
+NOT_MARK = Recalled(
     r"related|teaser|avatar"
     r"|author-?(?:box|bio|info-?box|description)-?more|recent-?(?:posts|entries)"
 )
@@ -67,7 +68,7 @@ class Lines:
         return self._first(
             (
                 block
-                for block in self.near.lines()
+                for block in self.near.lines
                 if _is_marked(block) and not self._is_heading(block)
             ),
             "byline.marked",
@@ -84,7 +85,7 @@ class Lines:
     def labelled(self) -> Printed:
         """The lines near the story that say "By" and go on with a name."""
         return self._first(
-            (block for block in self.near.lines() if self._is_labelled(block)),
+            (block for block in self.near.lines if self._is_labelled(block)),
             "byline.labelled",
         )
 
@@ -94,14 +95,14 @@ class Lines:
             return True
         # The label may be a line of its own, or the cell before.
         before = self.page.blocks[block.number - 1] if block.number else None
-        lone = before is not None and self.words.lone.fullmatch(before.text)
-        name = is_full_name(BETWEEN.split(block.text)[0]) or bool(_author_links(block))
-        return bool(lone) and name
+        if before is None or not self.words.lone.fullmatch(before.text):
+            return False
+        return is_full_name(BETWEEN.split(block.text)[0]) or bool(_author_links(block))
 
     def dated(self) -> Printed:
         """The first line at the head of the text that is a full name and a date."""
         top = max(self.near.body.first or 0, self.near.start)
-        for block in self.near.lines():
+        for block in self.near.lines:
             if block.number >= top or not next(find_moments(block.text), None):
                 continue
             rest = without_label(cut(block.text, self.words), self.words)

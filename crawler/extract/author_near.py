@@ -7,6 +7,7 @@ What they say, author_lines.py and author_alone.py know.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import regex
 
@@ -56,8 +57,12 @@ class Near:
             return False
         return head - 3 <= block.number < min(self.start, head + HEAD)
 
-    def lines(self) -> Iterator[Block]:
+    @cached_property
+    def lines(self) -> tuple[Block, ...]:
         """Short lines around headline and text, not those of other stories."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[Block]:
         blocks, first, last = self.page.blocks, self.body.first, self.body.last
         head = self.body.headline
         if first is None or last is None:

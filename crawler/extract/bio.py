@@ -17,6 +17,7 @@ from .blocks import Block, Region
 from .body import Body
 from .claims import block_evidence
 from .credit_lines import Reading
+from .literals import Recalled
 from .own import Own
 from .page import Page
 from .zone import TAIL, Zone, is_prose
@@ -27,16 +28,14 @@ LONGEST = 900
 BOX_AFTER = 40
 """Lines after the text in which an author's box is looked for."""
 
-BOX = regex.compile(
+BOX = Recalled(
     r"(?<![a-z])(?:author|autor|auteur|autore|writer|contributor|byline)[-_ ]{0,2}"
     r"(?:box|bio\w*|info\w*|desc\w*|about|card|profile|details?|block|text|summary|wrap\w*"
     r"|area|section|meta)"
     r"|about[-_]?(?:the[-_]?)?(?:author|autor|writer)|(?<![a-z])bio(?:graphy|box|[-_]\w+)?(?![a-z])"
     r"|(?<![a-z])abh_|autorenbox|autoreninfo|autor-?kasten|authorbox|post-?author|entry-author"
 )
-TEAM = regex.compile(
-    r"team|staff-?list|our-?(?:writers|authors)|authors-?list|contributors"
-)
+TEAM = Recalled(r"team|staff-?list|our-?(?:writers|authors)|authors-?list|contributors")
 _GLUED = regex.compile(r"\p{Ll}{3,}\p{Lu}")
 NAME = regex.compile(
     r"\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:(?:van|von|de|der|da|di|del|la|le|bin|al|el)\s+)?"

@@ -23,6 +23,9 @@ LONGEST = 800
 BEFORE, AFTER = 4, 10
 """Lines around the text in which notices stand."""
 
+LABEL = 100
+"""Characters of a heading over a notice, with what surrounds its words."""
+
 SENTENCE = 25
 """Letters that an update says at least; half of them where letters are words."""
 
@@ -32,6 +35,7 @@ _STOP = (
     r"(?:[\s,]*[(（]?[^:：()（）]{0,30}\d[^:：()（）]{0,20}[)）]?)?"
     r"\s*(?:[:：】\]|–—]+|(?<=\s)-(?=\s))\s*"
 )
+_ANY_STOP = regex.compile(r"[:：】\]|–—-]")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 
 
@@ -58,7 +62,8 @@ def read_corrections(page: Page, body: Body) -> tuple[Correction, ...]:
 def _notices(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     for number, block in enumerate(blocks):
-        if _pattern("correction", alone=True).fullmatch(block.text):
+        alone = len(block.text) <= LABEL
+        if alone and _pattern("correction", alone=True).fullmatch(block.text):
             # A heading: what it heads is the notice.
             found += blocks[number + 1 : number + 2]
         elif _is_notice(block.text):
@@ -69,6 +74,8 @@ def _notices(blocks: Sequence[Block]) -> list[Block]:
 def _is_notice(text: str) -> bool:
     if _pattern("corrected").match(text):
         return True
+    if not _ANY_STOP.search(text):
+        return False
     # What is labelled is a text, or nothing.
     if label := _pattern("correction").match(text):
         return _letters(text[label.end() :]) > 0

@@ -32,7 +32,7 @@ from .page import Page
 from .phrases import Phrases, index_of
 from .pictures import Pictures
 from .rules import CONFIDENCE, applicable, words_of
-from .zone import BODY, HEAD, LEAD, TAIL, find_zone
+from .zone import LEAD, find_zone
 
 ORDER = tuple(CreditKind)
 # A signature in brackets or after a dash: "(dpa/gem)", "(ANSA).", ". - AFP".
@@ -90,8 +90,8 @@ def read_credits(
         pictures=Pictures(words),
         rules=Phrases(
             index_of(*names, own=rules),
-            (*zone.texts(HEAD, LEAD, TAIL), *told_after(page, body)),
-            zone.texts(BODY),
+            (*zone.around, *told_after(page, body)),
+            zone.midst,
         ),
         country=_country(page.url),
         languages=tuple(tag for tag in (language, declared) if tag),

@@ -88,7 +88,7 @@ def _marked(page: Page, node: Node | None, size: int) -> Stated | None:
 
 def _item(page: Page) -> Stated | None:
     """The first microdata item of the page that is a story, and no part of one."""
-    for element in page.tree.xpath("descendant::*[@itemtype]"):
+    for element in page.items:
         raw = element.get("itemtype") or ""
         kind = named(raw.split()[0]) if raw.split() else None
         # A teaser is an item of its own; that of the story holds the headline.

@@ -7,6 +7,7 @@ recording: the page must be made like one too.  The words are in words/kinds.tom
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from lxml.html import HtmlElement
 from archive.model import WorkType
 
 from .blocks import Region, visible_text
+from .literals import Sparing
 from .page import Page
 from .stated import Stated, stated
 
@@ -45,13 +47,17 @@ def read_shape(page: Page, size: int, *, section: Stated | None) -> Stated | Non
 
     size: characters of its text.
     """
+    heads = [
+        (element, visible_text(element)[:HEADLINE])
+        for element in (*page.elements("h1"), *page.tree.iterfind("./head/title"))
+    ]
     for kind, words, fits in (
         (WorkType.LIVE_BLOG, "live", _is_ticking),
         (WorkType.IMAGE_GALLERY, "gallery", lambda page: _is_gallery(page, size)),
         (WorkType.VIDEO, "video", lambda page: _plays(page, "video", size)),
         (WorkType.AUDIO, "audio", lambda page: _plays(page, "audio", size)),
     ):
-        said = _headline(page, words) or _folder(page, words)
+        said = _headline(page, heads, words) or _folder(page, words)
         if said is not None and fits(page):
             return said.trimmed(kind.value)
     for kind, words in (
@@ -65,14 +71,14 @@ def read_shape(page: Page, size: int, *, section: Stated | None) -> Stated | Non
     return None
 
 
-def _headline(page: Page, words: str) -> Stated | None:
+def _headline(
+    page: Page, heads: Sequence[tuple[HtmlElement, str]], words: str
+) -> Stated | None:
     """The headline or title, where it has such words."""
     pattern = _words(words)
-    for path in (".//h1", "./head/title"):
-        for element in page.tree.iterfind(path):
-            text = visible_text(element)[:HEADLINE]
-            if found := pattern.search(text):
-                return stated(found[0], f"headline.{words}", page.selector(element))
+    for element, text in heads:
+        if found := pattern.search(text):
+            return stated(found[0], f"headline.{words}", page.selector(element))
     return None
 
 
@@ -130,10 +136,10 @@ def _plays(page: Page, tag: str, size: int) -> bool:
 
 
 @cache
-def _words(kind: str) -> regex.Pattern[str]:
+def _words(kind: str) -> Sparing:
     text = (files("crawler.extract") / "words" / "kinds.toml").read_text("utf-8")
     table = tomllib.loads(text)
     forms = [form for entry in table.values() for form in entry.get(kind, ())]
     joined = "|".join(sorted(forms, key=len, reverse=True)) or r"(?!)"
     # A word inside a word is none.
-    return regex.compile(rf"(?<!\w)(?:{joined})", regex.I)
+    return Sparing(regex.compile(rf"(?<!\w)(?:{joined})", regex.I))

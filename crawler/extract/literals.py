@@ -6,6 +6,7 @@ what it cannot read asks for nothing, and the pattern itself is tried.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import regex
@@ -18,9 +19,9 @@ Words = frozenset[str]
 
 # The tokens of a pattern, as far as they differ here.
 _TOKEN = regex.compile(
-    r"(?P<around>\(\?<?[=!])"
+    r"(?P<unless>\(\?<?!)"
     r"|(?P<other>\(\?[a-zA-Z]+\)|\(\?P=\w+\)|\\x\w\w|\\u\w{4}|\\L<\w+>)"
-    r"|(?P<open>\((?:\?(?:P<\w+>|[a-zA-Z]*(?:-[a-zA-Z]+)?:|>))?)"
+    r"|(?P<open>\((?:\?(?:<?=|P<\w+>|[a-zA-Z]*(?:-[a-zA-Z]+)?:|>))?)"
     r"|(?P<close>\))"
     r"|(?P<or>\|)"
     r"|(?P<repeat>(?:[?*+]|\{\d*,?\d*\})[?+]?)"
@@ -66,6 +67,20 @@ def needed(pattern: str) -> Words:
     )
 
 
+class Recalled:
+    """A pattern for texts that repeat, as the classes of a page's lines do."""
+
+    def __init__(self, pattern: str) -> None:
+        compiled = regex.compile(pattern)
+
+        @lru_cache(maxsize=512)
+        def search(text: str) -> bool:
+            return compiled.search(text) is not None
+
+        self.search: Callable[[str], bool] = search
+        """Whether it is found in a text."""
+
+
 class Sparing:
     """A pattern of many words, tried only on texts that hold one of them."""
 
@@ -108,7 +123,7 @@ def _sequence(tokens: Tokens, place: int) -> tuple[Words, int]:
     while place < len(tokens) and tokens[place][0] not in ("close", "or"):
         kind, text, _ = tokens[place]
         words: Words = frozenset()
-        if kind in ("open", "around"):
+        if kind in ("open", "unless"):
             words, place = _either(tokens, place + 1)
             words = words if kind == "open" else frozenset()
         elif kind == "set" and _SMALL_SET.fullmatch(text):

@@ -109,8 +109,8 @@ def known(
     if candidates(text) and is_printed(text):
         agency = find(text, country=country)
         return Party(text=text, agency=agency, known=True)
-    mentions = [m for m in scan(text) if m.sure or m.text == text]
-    if exact or not mentions or not _carries(mentions[0].text):
+    mentions = [] if exact else [m for m in scan(text) if m.sure or m.text == text]
+    if not mentions or not _carries(mentions[0].text):
         return None
     first = mentions[0]
     beside = text[: first.start] + " " + text[first.end :]

@@ -32,6 +32,8 @@ from .jsonld import Graph, read_graph
 MAX_ELEMENTS = 60_000
 MAX_TAG = 64 * 1024
 MAX_META = 200
+# Tags of which several rooms ask for all elements.
+ASKED = ("a", "h1", "link", "meta", "script", "title")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
 _PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
 
@@ -69,17 +71,20 @@ class Page:
         text, self.encoding = decode(html, self.headers)
         self._has_rdfa = "schema:" in text
         self.tree, deep = _parse(text, url)
-        self._elements: dict[str, tuple[HtmlElement, ...]] = {}
         self.cut = _shorten(self.tree) or deep
         """Whether it had more elements, or more of them in one another, than are
         looked at."""
 
-    def elements(self, tag: str) -> Sequence[HtmlElement]:
-        """The elements of a tag, in order; rooms ask for the same few tags."""
-        found = self._elements.get(tag)
-        if found is None:
-            found = self._elements[tag] = tuple(self.tree.iter(tag))
+    @cached_property
+    def _elements(self) -> Mapping[str, list[HtmlElement]]:
+        found = defaultdict(list)
+        for element in self.tree.iter(*ASKED):
+            found[str(element.tag)].append(element)
         return found
+
+    def elements(self, tag: str) -> Sequence[HtmlElement]:
+        """The elements of one of the tags ASKED, in order."""
+        return self._elements.get(tag, ())
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
@@ -132,10 +137,21 @@ class Page:
         return read_blocks(self.tree)
 
     @cached_property
+    def _microdata(self) -> Sequence[HtmlElement]:
+        path = "descendant::*[@itemprop or @itemtype]"
+        return cast(Sequence[HtmlElement], self.tree.xpath(path))
+
+    @cached_property
+    def items(self) -> Sequence[HtmlElement]:
+        """The elements that microdata gives a type, in order."""
+        return [one for one in self._microdata if one.get("itemtype") is not None]
+
+    @cached_property
     def _properties(self) -> Mapping[str, list[HtmlElement]]:
         found = defaultdict(list)
-        for element in self.tree.xpath("descendant::*[@itemprop]"):
-            found[element.get("itemprop")].append(element)
+        for element in self._microdata:
+            if (name := element.get("itemprop")) is not None:
+                found[name].append(element)
         return found
 
     def marked(self, name: str) -> Sequence[HtmlElement]:

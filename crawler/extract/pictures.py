@@ -6,12 +6,13 @@ import regex
 from lxml.html import HtmlElement
 
 from .blocks import Block, Region
+from .literals import Recalled
 from .rules import Words
 
-_AUTHOR = regex.compile(
-    r"\b(?:author|autor|auteur|byline|by-line|source|quelle|fuente)\w*"
+_AUTHOR = Recalled(
+    regex.compile(r"\b(?:author|autor|auteur|byline|by-line|source|quelle|fuente)\w*")
 )
-_PICTURE = regex.compile(
+_PICTURE = Recalled(
     r"(?:photo|image|img|picture|bild|foto|video|media|figure|gallery|slide)[\w-]*[\s_-]*"
     r"(?:credit|caption|source|copyright|by\b|desc|legend|nachweis|unterschrift|quelle|origin"
     r"|data)|credit[\s_-]+(?:image|img|photo|foto|bild|thumb)"

@@ -62,8 +62,15 @@ class Zone:
         wanted = frozenset(names)
         return tuple(line.block for line in self.lines if line.where & wanted)
 
-    def texts(self, *names: str) -> Iterator[str]:
-        return (block.text for block in self.within(*names))
+    @property
+    def around(self) -> Iterator[str]:
+        """The lines before, after, and at the beginning and end of the text."""
+        return (line.block.text for line in self.lines if line.where != {BODY})
+
+    @property
+    def midst(self) -> Iterator[str]:
+        """The other lines."""
+        return (line.block.text for line in self.lines if line.where == {BODY})
 
 
 def is_prose(text: str) -> bool:
