@@ -64,6 +64,20 @@ def members(
     }
 
 
+def texts(connection: Connection, article_ids: Collection[str]) -> dict[str, str]:
+    """The texts in force of some articles."""
+    query = (
+        select(articles.c.id, revisions.c.body)
+        .join(revisions, revisions.c.article_id == articles.c.id)
+        .where(
+            articles.c.id.in_(sorted(article_ids)),
+            revisions.c.number == articles.c.revision,
+            revisions.c.superseded.is_(None),
+        )
+    )
+    return {row.id: row.body or "" for row in connection.execute(query)}
+
+
 def _members(
     connection: Connection, stories: Collection[int]
 ) -> dict[int, tuple[Member, ...]]:

@@ -7,20 +7,25 @@ the archive answers to stay as they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
 from ..holdings import Held, find, load, rows
 from ..model import Cited, Credit, CreditRole
 from ..select import in_force
+from ..spans import moment
 from ..tables import addresses, articles, credits, outlets
-from .groups import claim_of, members
+from .groups import claim_of, members, texts
 from .origin import Claim, Member, Ranking, claimed, rank
+from .reprint import Reprint, compare, lag
 
 DEEPEST = 12
 """Steps that a chain may have; no story is passed on that often."""
+
+COMPARED = 200
+"""Members of a group whose texts are compared, the first by date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,25 @@ class Trace:
     ranking: Ranking | None
     """Which of the group the text comes from, and why."""
 
+    reprints: tuple[Reprint, ...] = ()
+    """The group beside its origin, or its first where none is known; by date."""
+
+    @property
+    def compared(self) -> Member | None:
+        """The member that the others are compared with."""
+        if self.ranking and self.ranking.origin:
+            return self.ranking.origin
+        return in_order(self.group)[0] if self.group else None
+
+    @property
+    def basis(self) -> str:
+        """Why the origin is what it is, in words."""
+        if self.ranking:
+            return self.ranking.basis
+        if self.source is not None:
+            return "so says its own page; no other article here tells this story"
+        return "it credits nobody, and no other article here tells this story"
+
     @property
     def source(self) -> Held | str | None:
         """The far end of the chain: an article, or a name nobody answers to."""
@@ -76,13 +100,41 @@ def trace(connection: Connection, article_id: str) -> Trace:
 def trace_held(connection: Connection, article: Held) -> Trace:
     """The same for one revision of it."""
     group = members(connection, {article.id}).get(article.id, ())
-    return Trace(
+    found = Trace(
         article=article,
         steps=tuple(_steps(connection, article, 0, {article.id})),
         cited=article.article.cited,
         group=group,
         ranking=rank(group) if group else None,
     )
+    return replace(found, reprints=tuple(_reprints(connection, found)))
+
+
+def in_order(group: Iterable[Member]) -> list[Member]:
+    """By date; those without one last."""
+    return sorted(
+        group,
+        key=lambda member: (
+            (start := moment(member.published)) is None,
+            start.isoformat() if start else "",
+            member.outlet,
+            member.id,
+        ),
+    )
+
+
+def _reprints(connection: Connection, found: Trace) -> Iterator[Reprint]:
+    origin = found.compared
+    if origin is None:
+        return
+    ordered = in_order(found.group)
+    near = ordered[:COMPARED]
+    known = texts(connection, {member.id for member in (origin, *near)})
+    for member in ordered:
+        if member.id in known:
+            yield compare(origin, known[origin.id], member, known[member.id])
+        else:
+            yield Reprint(member=member, lag=lag(origin.published, member.published))
 
 
 def _steps(

@@ -6,11 +6,12 @@ The same trace gives the same text, whatever the order of crawling.  Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from ..holdings import Held
 from ..model import Evidence
-from ..provenance.origin import Member
+from ..provenance.reprint import Reprint
 from ..provenance.trace import Step, Trace
 from ..record import (
     Record,
@@ -19,7 +20,6 @@ from ..record import (
     credit_object,
     timestamp,
 )
-from ..spans import moment
 from .terminal import bold, dim, line_text, paragraph
 
 KIND_WORDS = {
@@ -108,7 +108,8 @@ def _evidence(evidence: Evidence, width: int, indent: str) -> Iterator[str]:
 def _group(trace: Trace, width: int) -> Iterator[str]:
     ranking = trace.ranking
     origin = ranking.origin.id if ranking and ranking.origin else None
-    for member in in_order(trace.group):
+    for reprint in trace.reprints:
+        member = reprint.member
         marks = [
             word
             for word, here in (
@@ -121,6 +122,35 @@ def _group(trace: Trace, width: int) -> Iterator[str]:
         dated = member.published or "no date"
         yield f"  {line_text(f'{dated}, {member.outlet}{note}')}"
         yield f"    {line_text(member.url)}"
+        if trace.compared and member.id != trace.compared.id:
+            yield from paragraph(_became(reprint), width, "    ")
+    if ranking and trace.source is not None:
+        first = ranking.origin.outlet if ranking.origin else "None"
+        words = f"{first} of them is the origin: {ranking.basis}."
+        yield from paragraph(words, width, "  ")
+
+
+def _became(reprint: Reprint) -> str:
+    """What became of the story there, in words."""
+    parts = [_later(reprint.lag)] if reprint.lag is not None else []
+    if reprint.shared is not None:
+        parts.append(f"{reprint.shared:.0%} of its text is the origin's")
+        parts.append(f"{reprint.removed} words left out, {reprint.added} added")
+    if reprint.retitled:
+        parts.append("another headline")
+    return "; ".join(parts) or "nothing to compare"
+
+
+def _later(lag: timedelta) -> str:
+    word = "later" if lag >= timedelta() else "earlier"
+    minutes = abs(lag) // timedelta(minutes=1)
+    if not minutes:
+        return "at the same time"
+    if minutes < 2 * 60:
+        return f"{minutes} min {word}"
+    if minutes < 3 * 24 * 60:
+        return f"{minutes // 60} h {word}"
+    return f"{minutes // (24 * 60)} days {word}"
 
 
 def _conclusion(trace: Trace, width: int) -> list[str]:
@@ -136,19 +166,6 @@ def _conclusion(trace: Trace, width: int) -> list[str]:
     return paragraph(f"Origin: {words}.", width)
 
 
-def in_order(group: tuple[Member, ...]) -> list[Member]:
-    """By date; those without one last."""
-    return sorted(
-        group,
-        key=lambda member: (
-            (start := moment(member.published)) is None,
-            start.isoformat() if start else "",
-            member.outlet,
-            member.id,
-        ),
-    )
-
-
 def _title(title: str | None) -> str:
     return title or "(no title)"
 
@@ -160,21 +177,29 @@ def trace_object(trace: Trace) -> Record:
         "article": held_object(trace.article),
         "credits": [_step_object(step) for step in trace.steps],
         "cited": [cited_object(cited) for cited in trace.cited],
-        "reprints": [
-            {
-                "id": member.id,
-                "url": member.url,
-                "title": member.title,
-                "outlet": member.outlet,
-                "published": member.published,
-            }
-            for member in in_order(trace.group)
-        ],
+        "reprints": [_reprint_object(reprint) for reprint in trace.reprints],
+        "compared_with": trace.compared.id if trace.compared else None,
         "origin": {
             "article": ranking.origin.id if ranking and ranking.origin else None,
-            "basis": ranking.basis if ranking else None,
+            "basis": trace.basis,
         },
         "source": _source_object(trace.source),
+    }
+
+
+def _reprint_object(reprint: Reprint) -> Record:
+    member, lag, shared = reprint.member, reprint.lag, reprint.shared
+    return {
+        "id": member.id,
+        "url": member.url,
+        "title": member.title,
+        "outlet": member.outlet,
+        "published": member.published,
+        "lag_seconds": None if lag is None else int(lag.total_seconds()),
+        "shared": None if shared is None else round(shared, 4),
+        "removed": None if shared is None else reprint.removed,
+        "added": None if shared is None else reprint.added,
+        "retitled": None if shared is None else reprint.retitled,
     }
 
 

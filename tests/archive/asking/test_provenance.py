@@ -116,6 +116,14 @@ def test_told_to_a_person(shared: Shared) -> None:
     ]
     assert "  2026-03-03, Racurs <- origin" in lines
     assert "  2026-03-04T12:00:00+00:00, Coast Wire <- this article" in lines
+    place = lines.index("  2026-03-04T12:00:00+00:00, Coast Wire <- this article")
+    assert lines[place + 2] == (
+        "    24 h later; 100% of its text is the origin's; 0 words left out, 0 added; "
+        "another headline"
+    )
+    assert (
+        "  Racurs of them is the origin: credited by 2 others with this story." in lines
+    )
     assert lines[-1] == "Origin: Racurs, “How the corridor opened”, by the credits."
     buna = tell(traced(shared.archive, shared.ids["buna"]), 100)
     assert buna[buna.index("What it reports on") + 1 :][:3] == [
@@ -131,7 +139,19 @@ def test_as_json(shared: Shared, run: Run) -> None:
         json.dumps(trace_object(traced(shared.archive, shared.ids["coast"])))
     )
     assert found["source"]["id"] == shared.ids["racurs"]
-    assert found["origin"]["article"] == shared.ids["racurs"]
+    assert found["origin"] == {
+        "article": shared.ids["racurs"],
+        "basis": "credited by 2 others with this story",
+    }
+    assert found["compared_with"] == shared.ids["racurs"]
+    assert [
+        (one["outlet"], one["lag_seconds"], one["shared"], one["retitled"])
+        for one in found["reprints"]
+    ] == [
+        ("Racurs", None, 1.0, False),
+        ("Buna Times", 86400, 1.0, True),
+        ("Coast Wire", 86400, 1.0, True),
+    ]
     assert found["credits"][1]["article"]["id"] == shared.ids["racurs"]
     assert set(found["credits"][0]["capture"]["warc"]) == {"file", "offset", "length"}
     assert found["credits"][0]["evidence"]["exact"] == "Source: Buna Times"
