@@ -76,6 +76,9 @@ class Found:
     """Pages with a required credit in the gold of which a chain was told."""
 
     gold: int = 0
+    unread: int = 0
+    """Pages with a required credit in which the reader finds none."""
+
     resolved: int = 0
     drawn: int = 0
     told: int = 0
@@ -123,6 +126,7 @@ def look(archive: Archive, folder: Path) -> Found:
             found.complete += len(shown["credits"]) if not whys else 0
             found.wrong += [f"{row['id']}: {why}" for why in whys]
             found.credited += wanted and bool(traced["credits"]) and not whys
+            found.unread += wanted and not shown["credits"]
             found.resolved += sum(
                 bool(step["outlet"] or step["organization"])
                 for step in traced["credits"]
@@ -225,7 +229,9 @@ def told(
     """The table; 1 where a row is not as it must be."""
     valid = -1 if invalid is None else sum(not why for why in invalid)
     rows = (
-        ("credited pages with a chain", found.credited, found.gold),
+        ("credited pages of the set", found.gold, None),
+        ("of which the reader finds no credit", found.unread, None),
+        ("chains of the others, complete", found.credited, found.gold - found.unread),
         ("credits with words, place and record", found.complete, found.credits),
         ("credits resolved by catalogue or agencies", found.resolved, None),
         ("traces that a person can read, as text", found.told, found.pages),
@@ -235,7 +241,8 @@ def told(
     )
     for words, number, of in rows:
         good = of is None or number == of
-        print(f"{'ok  ' if good else 'MISS'} {words:44} {number:4} of {of}")
+        bar = "" if of is None else f"of {of}"
+        print(f"{'ok  ' if good else 'MISS'} {words:44} {number:4} {bar}")
     for why in found.wrong:
         print(f"     {why}")
     for why in sorted({why for why in invalid or () if why})[:20]:
