@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..likeness import GRAM
 from ..search.index import tokens
 from ..spans import moment
 from .origin import Member
+
+RUN = 5
+"""Words in a row that are looked for in the other text."""
 
 _DAY = len("2026-03-05")
 
@@ -73,7 +75,7 @@ def lag(earlier: str | None, later: str | None) -> timedelta | None:
 def _shared(old: Sequence[str], new: Sequence[str]) -> float | None:
     if not old or not new:
         return None
-    size = min(GRAM, len(old), len(new))
+    size = min(RUN, len(old), len(new))
     grams, known = _grams(new, size), frozenset(_grams(old, size))
     return sum(gram in known for gram in grams) / len(grams)
 
