@@ -16,6 +16,7 @@ Examples:
   pressmark stats --by credit --since 30d
   pressmark stats --near-misses
   pressmark stats --format json
+  pressmark stats --syndication --format mermaid > who.mmd
 """
 
 
@@ -27,6 +28,10 @@ Examples:
     help="Count by this only.",
 )
 @click.option("--near-misses", is_flag=True, help="Lines that only look like credits.")
+@click.option(
+    "--syndication", is_flag=True, help="Who republishes whom, how often and how fast."
+)
+@click.option("--unresolved", is_flag=True, help="Credited names that no outlet bears.")
 @click.option("--health", is_flag=True, help="How the last runs and channels did.")
 @click.option("--coverage", is_flag=True, help="Expected and got, by outlet and day.")
 @click.option("--plot", metavar="FILE", help="A figure, .svg or .png.")
@@ -37,7 +42,13 @@ Examples:
     show_default=True,
     help="Rows a table; 0: all.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "mermaid"]),
+    default="text",
+    help="csv and mermaid: of --syndication.",
+)
 @filters
 @click.pass_obj
 def command(
@@ -45,6 +56,8 @@ def command(
     /,
     by: tuple[str, ...],
     near_misses: bool,
+    syndication: bool,
+    unresolved: bool,
     health: bool,
     coverage: bool,
     plot: str | None,
@@ -54,13 +67,16 @@ def command(
 ) -> None:
     """What the archive holds, per outlet, credit, language and day."""
     from archive import stats
-    from archive.views import tallies
+    from archive.provenance import syndication as graph
+    from archive.views import carrying, tallies
     from archive.views.output import json_lines, print_lines
     from archive.views.terminal import terminal_width
 
     for name, asked in (("plot", plot), ("coverage", coverage)):
         if asked:
             raise UsageError(f"stats --{name} is not there yet", about=name)
+    if form in ("csv", "mermaid") and not syndication:
+        raise UsageError(f"stats --format {form} is for --syndication", about=form)
     chosen = wanted_filter(wanted)
     view: tallies.View
     with (
@@ -69,6 +85,12 @@ def command(
     ):
         if near_misses:
             view = tallies.Misses(stats.misses(connection, chosen))
+        elif syndication:
+            view = carried = carrying.Syndication(
+                graph.edges(connection, chosen), graph.reporting(connection, chosen)
+            )
+        elif unresolved:
+            view = carrying.Names(graph.unresolved(connection, chosen))
         elif health:
             runs = stats.last_runs(connection)
             view = tallies.Health(runs, stats.health(connection))
@@ -81,7 +103,11 @@ def command(
                 },
                 stats.last_runs(connection),
             )
-    if form == "json":
+    if form == "csv":
+        print_lines(carried.as_csv())
+    elif form == "mermaid":
+        print_lines(carried.as_mermaid())
+    elif form == "json":
         print_lines(json_lines(view.as_json()))
     else:
         print_lines(view.as_text(terminal_width(), limit or None))

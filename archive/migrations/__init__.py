@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import graph
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,11 +37,15 @@ def known(revision: str) -> bool:
 
 def upgrade(connection: Connection, target: str = "head") -> None:
     scripts = _scripts()
+    graph.drop(connection)
     _run(connection, scripts, lambda now, _: scripts._upgrade_revs(target, now))
+    if current(connection) == head():
+        graph.create(connection)
 
 
 def downgrade(connection: Connection, target: str = "base") -> None:
     scripts = _scripts()
+    graph.drop(connection)
     _run(connection, scripts, lambda now, _: scripts._downgrade_revs(target, now))
 
 

@@ -26,6 +26,7 @@ def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
     """Add and change rows so that they say what the outlets say; name -> id.
 
     Idempotent.  A row whose outlet is no longer listed stays: articles point at it.
+    What meant nobody before may mean a new one.
     """
     given = tuple(wanted)
     old = {row.key: row for row in connection.execute(select(outlets)).all()}
@@ -42,7 +43,10 @@ def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
             connection.execute(
                 update(outlets).where(outlets.c.id == found.id).values(row)
             )
-    _sync_aliases(connection, given, ids)
+    if _sync_aliases(connection, given, ids):
+        from .resolving import resolve
+
+        resolve(connection)
     return ids
 
 
@@ -115,7 +119,8 @@ def _row(outlet: Outlet) -> dict[str, Any]:
 
 def _sync_aliases(
     connection: Connection, given: tuple[Outlet, ...], ids: dict[str, int]
-) -> None:
+) -> bool:
+    """Whether there are new ones."""
     claims = [
         (alias, kind, ids[outlet.name])
         for outlet in given
@@ -145,6 +150,7 @@ def _sync_aliases(
                 for (alias, kind), owner in wanted.items()
             ],
         )
+    return bool(wanted)
 
 
 def _aliases(outlet: Outlet) -> set[tuple[str, str]]:

@@ -18,7 +18,7 @@ _ARROWS = {
 
 def mermaid(trace: Trace) -> list[str]:
     """The lines of a flow chart: articles as boxes, names without one rounded."""
-    drawing = _Drawing()
+    drawing = Drawing()
     start = drawing.article(trace.article)
     for step in trace.steps:
         by = drawing.article(step.by)
@@ -27,7 +27,7 @@ def mermaid(trace: Trace) -> list[str]:
         else:
             target = drawing.name(step.outlet or step.credit.name)
         words = f"{_ARROWS[step.credit.role]}: {step.credit.evidence.exact}"
-        drawing.lines.append(f"  {by} -- {_quoted(words)} --> {target}")
+        drawing.lines.append(f"  {by} -- {quoted(words)} --> {target}")
     for cited in trace.cited:
         target = drawing.name(cited.name)
         drawing.lines.append(f'  {start} -. "hadPrimarySource" .-> {target}')
@@ -41,7 +41,7 @@ def mermaid(trace: Trace) -> list[str]:
     return ["flowchart LR", *drawing.lines]
 
 
-class _Drawing:
+class Drawing:
     """Nodes get their names in the order in which they are first needed."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class _Drawing:
     def name(self, name: str) -> str:
         node, is_new = self._node(f"name {name}")
         if is_new:
-            self.lines.append(f"  {node}([{_quoted(name)}])")
+            self.lines.append(f"  {node}([{quoted(name)}])")
         return node
 
     def _box(
@@ -77,7 +77,7 @@ class _Drawing:
         return self.ids.setdefault(key, f"n{len(self.ids)}"), is_new
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return f'"{_escaped(text)}"'
 
 

@@ -33,6 +33,7 @@ from lxml.html import HtmlElement
 from . import trafilatura_text
 from .align import Aligner, letters
 from .blocks import Block, Region
+from .boilerplate import is_boilerplate
 from .considered import consider
 from .missed import missed
 from .page import Page, fold
@@ -116,7 +117,9 @@ def _found(page: Page, keys: Furniture) -> Found:
     weighed = ((method, main), ("microdata", marked))
     consider("body", ((name, None, f"{_size(one)} letters") for name, one in weighed))
     if MARKED[0] * size < _size(marked) < MARKED[1] * size:
-        return marked, "microdata", None
+        # The mark stands around what is set between its lines, too.
+        own = (one for one in marked if not is_boilerplate(one.text))
+        return tuple(own), "microdata", None
     text, source = _told(page)
     if len(text) > JSONLD_TIMES * size:
         told = _aligned(page.blocks, _plain_lines(text))

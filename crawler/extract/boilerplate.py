@@ -31,6 +31,7 @@ def words() -> dict[str, dict[str, list[str]]]:
 @lru_cache(maxsize=1024)
 def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
     """Whether a line is one of these.  link_share: how much of it stands in links."""
+    text = text.replace("\u00ad", "")  # where a long word may be parted
     if len(text) <= MAX_LABEL and _label().fullmatch(text):
         return True
     if len(text) > MAX_INVITE:
@@ -42,7 +43,8 @@ def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
 
 @cache
 def _label() -> regex.Pattern[str]:
-    return regex.compile(rf"(?i)\W*(?:{_any('label')})\s*[\W]*")
+    # "Share 546": how often it was clicked.
+    return regex.compile(rf"(?i)\W*(?:{_any('label')})[\W\d]*")
 
 
 @cache

@@ -42,6 +42,8 @@ LITTLE, MOST = 80, 0.3
 # Headings part the text, whatever their box is called.
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
+_ONE = r"(?:\d[\d.,]*[kKmM]?|[a-zA-Z])[+-]?"
+_BUTTONS = re.compile(rf"{_ONE}(?:\s+{_ONE})*")
 _NOT_NAME = re.compile(r"©|\([cC]\)|(?i:copyright|all rights reserved)|\d{4}")
 
 
@@ -81,7 +83,10 @@ def trimmed(
         line
         for place, line in enumerate(lines)
         if not (place < TOP and _is_heading(line.text, page))
-        and not ((place < TOP or place >= end) and _is_site(line.text, page.sites))
+        and not (
+            (place < TOP or place >= end)
+            and (_is_site(line.text, page.sites) or _is_wordless(line.text))
+        )
     )
 
 
@@ -193,6 +198,11 @@ def _above(lines: Sequence[Paragraph], headline: int | None) -> list[Paragraph]:
 def _is_heading(text: str, page: Furniture) -> bool:
     key = letters(text)
     return key in page.titles or key in page.labels or _is_date(text)
+
+
+def _is_wordless(text: str) -> bool:
+    """A counter, or the buttons that make letters larger: "546", "A A"."""
+    return len(text) <= LABEL and _BUTTONS.fullmatch(text) is not None
 
 
 def _is_site(text: str, sites: frozenset[str]) -> bool:

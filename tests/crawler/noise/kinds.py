@@ -320,15 +320,15 @@ def _comments(html: str, chance: random.Random, edition: int) -> str:
 
 
 def _typography(html: str, chance: random.Random, edition: int) -> str:
-    """Soft hyphens in long words, no-break spaces before dashes and figures."""
+    """No-break spaces before dashes and figures, zero-width spaces behind slashes."""
     if not edition:
         return html
 
     def set_(text: str) -> str:
         if len(text) < 60:
             return text
-        text = re.sub(r"\b([^\W\d_]{6})([^\W\d_]{5,})\b", "\\1\u00ad\\2", text)
-        return re.sub(r" (?=[–—\d])", "\u00a0", text)
+        text = re.sub(r" (?=[–—\d])", "\u00a0", text)
+        return re.sub(r"(?<=\w)/(?=\w)", "/\u200b", text)
 
     return markup.texts(html, set_)
 

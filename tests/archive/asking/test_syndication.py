@@ -1,0 +1,176 @@
+"""Who republishes whom, in a world whose truth is known, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from archive.outlets import Outlet
+from archive.provenance.syndication import Edge, Reporting, edges, reporting
+from archive.select import Filter
+from archive.store import Archive
+
+from .conftest import Run, Shared
+from .corpus import ARTICLES, OUTLETS, START, captured, date
+
+BUNA = Edge(
+    outlet="Buna Times",
+    source="Racurs",
+    articles=1,
+    credited=1,
+    archived=1,
+    lag=None,
+    shared=1.0,
+)
+COAST = Edge(
+    outlet="Coast Wire",
+    source="Buna Times",
+    articles=1,
+    credited=1,
+    archived=1,
+    lag=4 * 3600,
+    shared=1.0,
+)
+FLOOD = Edge(
+    outlet="Coast Wire",
+    source="Deutsche Presse-Agentur",
+    articles=1,
+    credited=1,
+    archived=0,
+    lag=None,
+    shared=None,
+)
+
+
+def test_the_edges_of_the_corpus(shared: Shared) -> None:
+    with shared.archive.connect() as connection:
+        assert edges(connection, Filter()) == (BUNA, COAST, FLOOD)
+        only = Filter(outlet=("Buna Times",))
+        assert edges(connection, only) == (BUNA,)
+        found = reporting(connection, Filter())
+    assert {(one.outlet, one.articles, one.carried) for one in found} == {
+        ("Racurs", 2, 0),
+        ("港口日報", 1, 0),
+        ("The Paper", 1, 0),
+        ("Buna Times", 1, 1),
+        ("Coast Wire", 2, 2),
+    }
+    assert found[0] == Reporting(outlet="Racurs", articles=2, carried=0)
+
+
+def test_the_view_is_there_for_sql(shared: Shared) -> None:
+    sql = "SELECT outlet, source, source_id, basis FROM syndication ORDER BY 1, 2"
+    with shared.archive.connect() as connection:
+        assert [tuple(row) for row in connection.execute(text(sql))] == [
+            ("Buna Times", "Racurs", shared.ids["racurs"], "credit"),
+            ("Coast Wire", "Buna Times", shared.ids["buna"], "credit"),
+            ("Coast Wire", "Deutsche Presse-Agentur", None, "credit"),
+        ]
+
+
+def test_who_copies_without_a_word_is_known_by_the_dates(archive: Archive) -> None:
+    archive.sync_outlets(OUTLETS)
+    first = replace(ARTICLES["racurs"], dates=date("2026-03-03T08:00:00+00:00"))
+    copy = replace(
+        ARTICLES["coast"],
+        credits=(),
+        body=f"{ARTICLES['coast'].body}\n\nMore in our paper on Friday.",
+        dates=date("2026-03-03T11:00:00+00:00"),
+    )
+    day = replace(ARTICLES["buna"], credits=(), dates=date("2026-03-03"))
+    with archive.begin() as work:
+        for number, article in enumerate((copy, day, first)):
+            work.file(article, captured(article, START + timedelta(hours=number)))
+    with archive.connect() as connection:
+        (edge,) = edges(connection, Filter())
+        shares = {one.outlet: one.original for one in reporting(connection, Filter())}
+    assert (edge.outlet, edge.source, edge.credited) == ("Coast Wire", "Racurs", 0)
+    assert edge.lag == 3 * 3600
+    # On one day, without a time: neither was surely first.
+    assert shares == {"Racurs": 1.0, "Buna Times": 1.0, "Coast Wire": 0.0}
+
+
+def test_what_an_outlet_carries_twice_is_a_median(archive: Archive) -> None:
+    archive.sync_outlets(OUTLETS)
+    with archive.begin() as work:
+        for number, hours in enumerate((1, 2, 9)):
+            words = f"{ARTICLES['racurs'].body}\n\nNumber {number} of the ship."
+            told = "".join(f" word{number}{at}" for at in range(80))
+            wrote = replace(
+                ARTICLES["racurs"],
+                url=f"https://racurs.example/n/{number}",
+                body=words + told,
+                dates=date("2026-03-03T08:00:00+00:00"),
+            )
+            took = replace(
+                ARTICLES["buna"],
+                url=f"https://buna.example/{number}",
+                body=words + told,
+                dates=date(f"2026-03-03T{8 + hours:02}:00:00+00:00"),
+            )
+            for article in (wrote, took):
+                at = START + timedelta(hours=2 * number)
+                work.file(article, captured(article, at))
+    with archive.connect() as connection:
+        (edge,) = edges(connection, Filter())
+    assert (edge.articles, edge.archived, edge.lag) == (3, 3, 2 * 3600)
+
+
+def test_an_outlet_that_comes_later_resolves_what_it_is_credited_for(
+    archive: Archive,
+) -> None:
+    article = ARTICLES["buna"]
+    with archive.begin() as work:
+        work.file(article, captured(article, START))
+        own = ARTICLES["racurs"]
+        work.file(own, captured(own, START))
+    archive.sync_outlets([OUTLETS[0], Outlet(name="Elsewhere", domains=("e.example",))])
+    sql = "SELECT o.name FROM {} x JOIN outlets o ON o.id = x.outlet_id"
+    with archive.connect() as connection:
+        for table in ("credits", "articles"):
+            found = connection.execute(text(sql.format(table))).scalars().all()
+            assert found == ["Racurs"]
+
+
+def test_the_command(shared: Shared, run: Run) -> None:
+    told = run("stats", "--syndication").out.splitlines()
+    assert told[0].split() == [
+        *("carries", "from", "articles", "credited", "both", "here", "lag", "shared")
+    ]
+    assert "  ".join(told[2].split()) == "  ".join(
+        "Coast Wire Buna Times 1 1 1 4 h 100%".split()
+    )
+    found = json.loads(run("stats", "--syndication", "--format", "json").out)
+    assert found["edges"][1]["lag_seconds"] == 4 * 3600
+    assert found["outlets"][0]["original"] == 1.0
+    rows = run("stats", "--syndication", "--format", "csv").out.splitlines()
+    assert [row["source"] for row in csv.DictReader(rows)] == [
+        *("Racurs", "Buna Times", "Deutsche Presse-Agentur")
+    ]
+    drawn = run("stats", "--syndication", "--format", "mermaid").out.splitlines()
+    assert '  n0 -- "1" --> n1' in drawn
+
+
+def test_names_that_no_outlet_bears(shared: Shared, run: Run) -> None:
+    found = json.loads(run("stats", "--unresolved", "--format", "json").out)
+    assert found["unresolved"] == [
+        {
+            "name": "dpa",
+            "organization": "Deutsche Presse-Agentur",
+            "articles": 1,
+            "example": shared.ids["flood"],
+        }
+    ]
+    assert "dpa" in run("stats", "--unresolved").out
+
+
+@pytest.mark.parametrize("form", ["csv", "mermaid"])
+def test_forms_of_the_graph_only(run: Run, form: str) -> None:
+    ended = run("stats", "--format", form)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--syndication" in ended.err
