@@ -43,6 +43,12 @@ def upgrade(connection: Connection, target: str = "head") -> None:
         graph.create(connection)
 
 
+def complete(connection: Connection) -> None:
+    """Make the view where an archive of this schema was made before there was one."""
+    graph.drop(connection)
+    graph.create(connection)
+
+
 def downgrade(connection: Connection, target: str = "base") -> None:
     scripts = _scripts()
     graph.drop(connection)

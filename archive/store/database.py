@@ -186,7 +186,11 @@ def prepare(engine: Engine, *, create: bool) -> None:
     with reader.begin() as connection:
         revision = migrations.current(connection)
         tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        viewed = migrations.graph.NAME in inspect(connection).get_view_names()
     if revision == migrations.head():
+        if create and not viewed:
+            with engine.begin() as connection:
+                migrations.complete(connection)
         return
     if revision is None and tables:
         raise UsageError(f"{where}: this database belongs to something else")

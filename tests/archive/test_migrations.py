@@ -86,6 +86,20 @@ def test_down_leaves_nothing_and_up_again_works(engine: Engine) -> None:
         assert differences(connection) == []
 
 
+def test_the_view_is_made_again_where_it_is_missing(engine: Engine) -> None:
+    database.prepare(engine, create=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW syndication")
+    database.prepare(engine, create=False)
+    with engine.begin() as connection:
+        assert inspect(connection).get_view_names() == []
+    database.prepare(engine, create=True)
+    with engine.begin() as connection:
+        assert inspect(connection).get_view_names() == ["syndication"]
+        migrations.downgrade(connection)
+        assert inspect(connection).get_view_names() == []
+
+
 def test_a_step_that_fails_is_undone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
