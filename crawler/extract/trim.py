@@ -42,8 +42,8 @@ LITTLE, MOST = 80, 0.3
 # Headings part the text, whatever their box is called.
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
-_ONE = r"(?:\d[\d.,]*[kKmM]?|[a-zA-Z])[+-]?"
-_BUTTONS = re.compile(rf"{_ONE}(?:\s+{_ONE})*")
+_NUMBER = r"\d{1,3}(?:[.,]?\d{3})*[kKmM]?"
+_BUTTONS = re.compile(rf"{_NUMBER}(?:\s+{_NUMBER})*|[a-zA-Z][+-]?(?:\s+[a-zA-Z][+-]?)+")
 _NOT_NAME = re.compile(r"©|\([cC]\)|(?i:copyright|all rights reserved)|\d{4}")
 
 
