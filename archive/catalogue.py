@@ -265,6 +265,12 @@ def _foreign(value: Any) -> str:
     return cast(str, value)
 
 
+def _days(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _BadValue(f"wants a whole number of days, not {value!r}")
+    return value
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _BadValue(f"wants true or false, not {value!r}")
@@ -286,5 +292,6 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "schedule": _schedule,
     "delay": _delay,
     "foreign": _foreign,
+    "retention": _days,
     "javascript": _flag,
 }

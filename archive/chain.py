@@ -41,6 +41,9 @@ class Chain:
     counts: Mapping[str, int]
     """Rows of each table when the last line was written."""
 
+    at: datetime | None = None
+    """When that was, to the second."""
+
 
 def read(folder: Path) -> Chain:
     """The chain of a folder. Raises ArchiveDamaged at the first line that is wrong."""
@@ -52,6 +55,7 @@ def read(folder: Path) -> Chain:
     if lines[-1] and not _is_closed(lines[-1]):
         lines.pop()  # a crash has cut it off: never acknowledged
     head, length = NOTHING, 0
+    at: datetime | None = None
     files: dict[str, tuple[int, str]] = {}
     counts: dict[str, int] = {}
     for line in filter(None, lines):
@@ -60,9 +64,12 @@ def read(folder: Path) -> Chain:
         if said["previous"] != head or said["number"] != length:
             raise _broken(path, length, "does not follow the line before it")
         head = str(said["digest"])
+        at = datetime.fromisoformat(said["at"])
+        for file in said.get("retired", ()):
+            files.pop(file, None)
         files |= {f["file"]: (f["bytes"], f["sha256"]) for f in said["files"]}
         counts = said["counts"]
-    return Chain(head=head, length=length, files=files, counts=counts)
+    return Chain(head=head, length=length, files=files, counts=counts, at=at)
 
 
 def extend(
@@ -70,14 +77,14 @@ def extend(
     warc_dir: Path,
     counts: Mapping[str, int],
     *,
-    replaced: Mapping[str, str] | None = None,
+    retired: Mapping[str, str] | None = None,
 ) -> bool:
     """Add a line for the finished files that no line names yet; False: there is none.
 
-    replaced: files that were rewritten, and why.
+    retired: files that gave way to others, and to which: they count no longer.
     Raises ArchiveDamaged where the chain is broken: nothing is hung on a broken one.
     """
-    replaced = replaced or {}
+    retired = retired or {}
     make_folder(folder)
     path = folder / NAME
     try:
@@ -85,11 +92,12 @@ def extend(
             fcntl.flock(out, fcntl.LOCK_EX)
             chain = read(folder)
             new = [
-                {**_file(file), **_why(replaced.get(file.name))}
+                _file(file)
                 for file in sorted(warc_dir.glob("*.warc.gz"))
-                if file.name not in chain.files or file.name in replaced
+                if file.name not in chain.files and file.name not in retired
             ]
-            if not new:
+            gone = {file: by for file, by in retired.items() if file in chain.files}
+            if not new and not gone:
                 return False
             _cut_tail(path)
             line = {
@@ -99,6 +107,7 @@ def extend(
                 "previous": chain.head,
                 "files": new,
                 "counts": dict(counts),
+                **({"retired": gone} if gone else {}),
             }
             text = _text({**line, "digest": _digest(line)})
             out.write(text.encode("ascii") + b"\n")
@@ -128,10 +137,6 @@ def _is_closed(line: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _why(reason: str | None) -> dict[str, str]:
-    return {"rewritten": reason} if reason else {}
 
 
 def _line(path: Path, number: int, line: bytes) -> dict[str, Any]:

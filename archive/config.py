@@ -77,7 +77,7 @@ class Config:
     """``text`` or ``json`` lines on standard error."""
 
     retention: int = 0
-    """Days after which texts are removed; 0: never."""
+    """Days after which texts are removed, at the end of a crawl; 0: never."""
 
     rules: str = ""
     """Folder of credit rules of your own, which add to ours; empty: none."""

@@ -17,7 +17,9 @@ from .errors import NotFound
 from .holdings import Held, Past, find, find_id, history
 from .model import Capture
 from .provenance.trace import Trace, trace_held
+from .store import tombstones
 from .store.captures import capture_of
+from .store.tombstones import Tombstone
 from .tables import addresses, captures, discoveries, frontier, outcomes, quarantine
 from .tables import runs as run_table
 from .urls import url_key
@@ -89,6 +91,9 @@ class Dossier:
     trace: Trace | None
     """Credits followed, and the others that tell the story."""
 
+    tombstone: Tombstone | None = None
+    """Where it was taken down."""
+
 
 def open_dossier(connection: Connection, name: str) -> Dossier:
     """The dossier of an address or an article's id.
@@ -96,20 +101,25 @@ def open_dossier(connection: Connection, name: str) -> Dossier:
     Raises NotFound where no run has ever met it.
     """
     article_id, keys = _keys(connection, name)
+    stone = None if article_id else tombstones.find(connection, name)
+    of = stone.article_id if stone else article_id
+    if stone:
+        keys |= tombstones.addresses_of(connection, stone)
     article = find(connection, article_id) if article_id else None
     dossier = Dossier(
         name=name,
         urls=_urls(connection, article),
         listings=_listings(connection, keys),
         standing=_standing(connection, keys),
-        visits=_visits(connection, keys, article_id),
-        captures=_captures(connection, keys, article_id),
+        visits=_visits(connection, keys, of),
+        captures=_captures(connection, keys, of),
         quarantined=_quarantined(connection, keys),
         article=article,
         history=history(connection, article_id) if article_id else (),
         trace=trace_held(connection, article) if article else None,
+        tombstone=stone,
     )
-    if not (article or dossier.listings or dossier.visits or dossier.captures):
+    if not (article or stone or dossier.listings or dossier.visits or dossier.captures):
         raise NotFound(
             f"{name}: nothing is known of it: no channel lists it, no run met it",
             about=name,

@@ -5,6 +5,7 @@ PressmarkError                 1   never raised itself
 |   +-- ConfigError            2   a setting or an outlet entry cannot be read
 |   +-- QueryError             2   a search query cannot be parsed
 |   +-- NotFound               2   no such article, revision or file
+|       +-- TakenDown          2   it was there, and was taken down
 +-- SomeOutletsFailed          3   the run is done, but these outlets failed
 +-- DatabaseUnreachable       69   no answer from the database
 +-- CannotWrite               73   an output file cannot be made
@@ -62,6 +63,10 @@ class QueryError(UsageError):
 
 class NotFound(UsageError):
     """The archive holds no such thing; ``about`` is the name that was asked for."""
+
+
+class TakenDown(NotFound):
+    """What is asked for was removed; the message says when and why."""
 
 
 class SomeOutletsFailed(PressmarkError):

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
-from .errors import NotFound
+from .errors import NotFound, TakenDown
 from .model import Article
 from .packing import Packed, unpack
 from .provenance.groups import reprints_of
 from .record import Kept, Record, Reprints, article_record
 from .select import SOURCE, Condition, in_force
+from .store import tombstones
 from .store.captures import capture_of
 from .tables import (
     addresses,
@@ -142,7 +143,10 @@ def history(connection: Connection, article_id: str) -> tuple[Past, ...]:
 
 
 def find_id(connection: Connection, name: str) -> str:
-    """The id of the article that a person names by id or address. Raises NotFound."""
+    """The id of the article that a person names by id or address.
+
+    Raises NotFound, and TakenDown where it was removed.
+    """
     keys = {name}
     try:
         keys |= {id_of(name)}
@@ -157,6 +161,9 @@ def find_id(connection: Connection, name: str) -> str:
         .limit(1)
     )
     if known is None:
+        stone = tombstones.find(connection, name)
+        if stone is not None:
+            raise TakenDown(f"{name}: {stone.words}", about=name)
         raise NotFound(f"the archive holds no article {name}", about=name)
     return str(known)
 

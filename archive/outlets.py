@@ -18,6 +18,7 @@ The file is made for people.  One ``[[outlet]]`` table each; only ``name`` and e
     schedule = "30m"                           # look at each channel that often
     delay = 2.5                                # seconds between requests, at least
     foreign = "skip"                           # links to other sites: skip or fetch
+    retention = 90                             # days that its texts are kept; 0: always
     javascript = true                          # its pages are empty without a browser
 
 An outlet without any channel is read through the robots.txt of its first domain.
@@ -80,6 +81,9 @@ class Outlet:
 
     foreign: str = "skip"
     """What to do with a link to another site: ``skip`` it or ``fetch`` it."""
+
+    retention: int | None = None
+    """Days that its texts are kept, 0 for ever; None: the general setting."""
 
     javascript: bool = False
     """Its pages show nothing before their scripts ran: a browser renders them."""

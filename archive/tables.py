@@ -426,6 +426,71 @@ story_links = Table(
     _text("method", nullable=False),  # with its version
 )
 
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    _text("url", nullable=False),
+    _text("site", nullable=False),  # registered domain
+    _text("kind", nullable=False),  # takedown | retention
+    _text("reason", nullable=False),
+    _when("at", nullable=False, index=True),
+    _when("first_seen", nullable=False),
+    _when("last_seen", nullable=False),
+    Column("revisions", Integer, nullable=False),  # rows that were removed
+    _text("text_hash", index=True),  # of the latest text; null: too little to tell
+    _when("erased", index=True),  # from the free space of the database too
+)
+
+tombstone_addresses = Table(
+    "tombstone_addresses",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("tombstones.article_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    _text("url", nullable=False),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    # A record that is to give way in its WARC file; see archive.store.emptying.
+    Column("capture_id", Text, ForeignKey("captures.id"), primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("tombstones.article_id"),
+        nullable=False,
+        index=True,
+    ),
+    Column("told", Boolean, nullable=False),  # the article's text was read in it
+    _when("done", index=True),
+)
+
+retired_files = Table(
+    "retired_files",
+    metadata,
+    Column("file", Text, primary_key=True),  # a WARC file that another one replaced
+    _text("successor", nullable=False),
+    _when("at", nullable=False),
+    _when("gone"),  # from the disk
+)
+
+adopted_files = Table(
+    "adopted_files",
+    metadata,
+    Column("file", Text, primary_key=True),  # a WARC file of another archive
+    _text("source", nullable=False),  # where that archive was
+    _text("source_file", nullable=False),  # as it was called there
+    _text("sha256", nullable=False),  # as it came
+    _when("at", nullable=False),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

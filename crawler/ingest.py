@@ -172,6 +172,11 @@ class Ingest:
         )
         if job.known is not None:
             return final
+        if job.find.exchange is not None:
+            stone = self._archive.taken_down(job.find.exchange)
+            if stone is not None:
+                skipped, why = Outcome.SKIPPED, Reason.TAKEN_DOWN
+                return replace(final, outcome=skipped, reason=why, detail=stone.words)
         capture = self._append(job, reading)
         try:
             with work.savepoint():
@@ -210,8 +215,9 @@ class Ingest:
             return replace(
                 final,
                 outcome=filed.outcome,
+                reason=filed.reason,
                 detail=filed.detail,
-                article_id=filed.article_id,
+                article_id=None if filed.reason else filed.article_id,
             )
         reason = reading.reason or Reason.EMPTY
         if capture is not None and reason in POISON:

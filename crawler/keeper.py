@@ -22,6 +22,7 @@ from archive.errors import (
     ArchiveDamaged,
     CannotWrite,
     DatabaseUnreachable,
+    FetchingFailed,
     LockHeld,
     StorageFull,
 )
@@ -64,7 +65,10 @@ class Keeper:
         self._broken: BaseException | None = None
 
     async def capture(self, exchange: Exchange) -> Capture:
-        """Write an exchange to the WARC file; the row comes with its visit's end."""
+        """Write an exchange to the WARC file; the row comes with its visit's end.
+
+        Raises FetchingFailed for what was taken down: nothing of it is written.
+        """
         return await self._run(lambda: self._append(exchange))
 
     async def read(self, query: Callable[[Connection], T]) -> T:
@@ -122,6 +126,11 @@ class Keeper:
     # -- in the thread
 
     def _append(self, exchange: Exchange) -> Capture:
+        stone = self._archive.taken_down(exchange)
+        if stone is not None:
+            raise FetchingFailed(
+                stone.words, reason=Reason.TAKEN_DOWN.value, about=exchange.url
+            )
         same = None
         made = exchange.converted_from is not None
         if exchange.status == 304:

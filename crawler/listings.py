@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from archive.model import Discovery, Outcome, Reason
 from archive.outlets import Outlet
+from archive.store import tombstones
 from archive.tables import discoveries
 from archive.urls import host, url_key
 
@@ -73,10 +74,17 @@ def discover(
             )
     now = datetime.now(UTC)
     for piece in pieces(keyed.items()):
+        stones = tombstones.at_addresses(connection, [key for key, _ in piece])
+        for key, link in piece:
+            if key in stones:
+                words = stones[key].words
+                closed[key] = _not_fetched(link, key, channel, Reason.TAKEN_DOWN, words)
+        piece = [(key, link) for key, link in piece if key not in stones]
         keys = [key for key, _ in piece]
         before = known(connection, keys)
         done = concluded(connection, scope.run, keys)
-        _note(connection, piece, channel.key, now)
+        if piece:
+            _note(connection, piece, channel.key, now)
         for key, link in piece:
             owned = outlet is not None and outlet.owns(link.url)
             foreign = outlet is not None and outlet.foreign == "skip" and not owned

@@ -19,7 +19,7 @@ from archive.errors import ArchiveDamaged
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Outcome, Reason
 from archive.store import UnitOfWork, quarantine
-from archive.store.captures import capture_of, in_run_of
+from archive.store.captures import EMPTIED, capture_of, in_run_of
 from archive.store.quarantine import Aside
 from archive.tables import captures, channels, revisions
 from archive.warc import Record
@@ -116,6 +116,7 @@ class Replay:
                 .where(
                     captures.c.article_id.is_(None),
                     captures.c.status == 200,
+                    captures.c.record_type != EMPTIED,
                     captures.c.mime.in_(sorted(HTML_TYPES)),
                     captures.c.url_key.not_in(select(channels.c.url_key)),
                     captures.c.id.not_in(_rendered()),
@@ -228,8 +229,9 @@ class Replay:
         return replace(
             final,
             outcome=filed.outcome,
+            reason=filed.reason,
             detail=filed.detail,
-            article_id=filed.article_id,
+            article_id=None if filed.reason else filed.article_id,
             fields=_changed(old, reading.article, filed.outcome),
         )
 

@@ -77,6 +77,10 @@ def prepare(archive: Archive, order: Order, now: datetime) -> Plan:
     """The row of the run, the catalogue and the seeds as rows; what is due."""
     ids = archive.sync_outlets(order.outlets)
     links, refused = seeds.read(order.seeds)
+    if links:
+        with archive.connect() as connection:
+            links, gone = seeds.without_taken_down(connection, links)
+        refused = (*refused, *gone)
     with archive.begin() as work:
         software = f"{EXTRACTOR} Scrapy/{version('scrapy')}"
         run = runs.begin(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from archive import holdings
 from archive.model import ChannelKind, Discovery, Outcome, Reason
-from archive.store import Archive
+from archive.store import Archive, tombstones
 from archive.tables import outcomes
 from archive.urls import url_key
 
@@ -45,6 +45,25 @@ def read(urls: Sequence[str]) -> tuple[dict[str, Discovery], tuple[Closed, ...]]
                 )
             )
     return links, tuple(refused)
+
+
+def without_taken_down(
+    connection: Connection, links: dict[str, Discovery]
+) -> tuple[dict[str, Discovery], tuple[Closed, ...]]:
+    """The addresses that may be fetched, and those that were taken down."""
+    stones = tombstones.at_addresses(connection, links)
+    refused = tuple(
+        Closed(
+            url=links[key].url,
+            key=key,
+            role=Role.ARTICLE,
+            outcome=Outcome.SKIPPED,
+            reason=Reason.TAKEN_DOWN,
+            detail=stone.words,
+        )
+        for key, stone in stones.items()
+    )
+    return {key: link for key, link in links.items() if key not in stones}, refused
 
 
 def results(archive: Archive, run: str, urls: Sequence[str]) -> Iterator[str]:

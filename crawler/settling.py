@@ -113,7 +113,9 @@ class Settling:
         for capture in (one for visit in page.more for one in visit.captures):
             if capture.status == 200:
                 work.confirm(filed.article_id, capture, run=self._scope.run)
-        closed = _closed(page.visit, filed.outcome, detail=filed.detail)
+        closed = _closed(page.visit, filed.outcome, filed.reason, filed.detail)
+        if filed.reason is not None:
+            return closed
         return replace(closed, article_id=filed.article_id, article=page.article)
 
     def _confirm(self, work: UnitOfWork, visit: Visit, closed: Closed) -> Closed:

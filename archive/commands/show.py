@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import UsageError
+from archive.errors import TakenDown, UsageError
 from archive.options import WORDS
 from archive.session import Session
 
@@ -60,11 +60,31 @@ def command(
         session.archive(readonly=True) as archive,
         archive.connect() as connection,
     ):
-        if between:
-            lines = _difference(connection, article, between, form)
-        else:
-            lines = _article(connection, article, revision, form)
+        try:
+            if between:
+                lines = _difference(connection, article, between, form)
+            else:
+                lines = _article(connection, article, revision, form)
+        except TakenDown as error:
+            lines = _tombstone(connection, article, form, error)
     print_lines(lines)
+
+
+def _tombstone(
+    connection: Connection, name: str, form: str, error: TakenDown
+) -> Iterable[str]:
+    """What is left of it, where that has a form; else the error stands."""
+    from archive.store import tombstones
+    from archive.views import tombs
+    from archive.views.output import json_lines
+    from archive.views.terminal import terminal_width
+
+    stone = tombstones.find(connection, name)
+    if stone is None or form not in ("text", "json"):
+        raise error
+    if form == "json":
+        return json_lines(tombs.stone_object(stone))
+    return tombs.stone_lines(stone, terminal_width())
 
 
 def _article(

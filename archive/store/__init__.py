@@ -18,12 +18,13 @@ from ..disk import make_folder
 from ..errors import NotFound
 from ..model import EXTRACTOR, Capture
 from ..outlets import Outlet
-from ..warc import Record, WarcWriter
+from ..warc import Exchange, Record, WarcWriter
 from ..warc.exchange import sha1
 from ..warc.recovery import recover
-from . import captures, database, keeping, registry
+from . import captures, database, emptying, keeping, registry, tombstones
 from .filing import Filed, UnitOfWork
 from .lock import file_lock, server_lock
+from .tombstones import Tombstone
 
 __all__ = ["Archive", "Filed", "UnitOfWork", "open_archive"]
 
@@ -70,6 +71,8 @@ class Archive:
         self._warc: WarcWriter | None = None
         self._wrote = False
         self._log = 0
+        self._marked = False
+        self._buried: bool | None = None
 
     def __enter__(self) -> Archive:
         return self
@@ -89,6 +92,8 @@ class Archive:
                 self._warc.close()
                 self._warc = None
                 keeping.note_files(self.engine, self.config)
+            if self._marked:
+                self.finish_removals()
         finally:
             # SQLite empties its log when the last connection is closed.
             keeping.note_pages(self.config)
@@ -96,11 +101,46 @@ class Archive:
         if self._wrote:
             keeping.seal_file(self.config)
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Be the only run on this archive. Raises LockHeld."""
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only run on this archive; removals that a crash left are finished.
+
+        Raises LockHeld.
+        """
+        with self._lock():
+            self.finish_removals()
+            yield
+
+    def _lock(self) -> AbstractContextManager[None]:
         if self.engine.dialect.name == "sqlite":
             return file_lock(self.config.data_folder)
         return server_lock(self.engine)
+
+    def finish_removals(self) -> int:
+        """Take what is marked out of the WARC files; how many were written anew.
+
+        For who holds the lock.
+        """
+        with self.connect() as connection:
+            if not emptying.is_due(connection):
+                return 0
+        if self._warc is not None:
+            self._warc.close()
+        else:
+            self._recover()
+        self._wrote, self._marked = True, False
+        return emptying.finish(self.engine, self.config)
+
+    def taken_down(self, exchange: Exchange) -> Tombstone | None:
+        """The tombstone of what a response would bring back."""
+        if self._buried is None:  # once: who takes down holds the lock
+            with self.connect() as connection:
+                self._buried = tombstones.any_there(connection)
+        if not self._buried:
+            return None
+        urls = [exchange.url, *(hop.url for hop in exchange.redirects)]
+        with self.connect() as connection:
+            return tombstones.of_response(connection, urls, sha1(exchange.payload))
 
     @property
     def warc(self) -> WarcWriter:
@@ -121,6 +161,7 @@ class Archive:
             if self._warc is not None:
                 self._warc.sync()
         self._log = keeping.checkpoint(self.config, self._log)
+        self._marked = self._marked or work.marked
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

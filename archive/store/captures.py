@@ -12,12 +12,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from ..errors import ArchiveDamaged
+from ..errors import ArchiveDamaged, TakenDown
 from ..model import Capture, Hop
 from ..tables import captures
 from ..urls import url_key
 from ..warc import Record, read_record
 from .writing import write
+
+EMPTIED = "metadata"
+"""WARC-Type of the record that stands where a removed one stood."""
 
 _FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name != "redirects")
 
@@ -53,14 +56,21 @@ def row_of(capture: Capture, run: str | None, article_id: str | None) -> dict[st
 def latest(connection: Connection, url: str) -> Capture | None:
     """The last good capture of an address: what a conditional request asks about."""
     return _newest(
-        connection, captures.c.url_key == url_key(url), captures.c.status == 200
+        connection,
+        captures.c.url_key == url_key(url),
+        captures.c.status == 200,
+        captures.c.record_type != EMPTIED,
     )
 
 
 def latest_of(connection: Connection, urls: Iterable[str]) -> dict[str, Capture]:
     """``latest`` of many addresses: key of the address -> capture."""
     keys = {url_key(url) for url in urls}
-    good = captures.c.url_key.in_(keys) & (captures.c.status == 200)
+    good = (
+        captures.c.url_key.in_(keys)
+        & (captures.c.status == 200)
+        & (captures.c.record_type != EMPTIED)
+    )
     last = (
         select(captures.c.url_key, func.max(captures.c.fetched).label("fetched"))
         .where(good)
@@ -127,7 +137,8 @@ def last_promised(connection: Connection, file: str) -> tuple[int, int] | None:
 def read_payload(connection: Connection, folder: Path, capture: Capture) -> Record:
     """The record that holds the payload of a capture, through a revisit if it is one.
 
-    Raises ArchiveDamaged where it is not there or not whole.
+    Raises ArchiveDamaged where it is not there or not whole, TakenDown where it was
+    removed.
     """
     headers = None
     if capture.record_type == "revisit":
@@ -146,6 +157,8 @@ def read_payload(connection: Connection, folder: Path, capture: Capture) -> Reco
                 about=capture.id,
             )
         capture = capture_of(row._asdict())
+    if capture.record_type == EMPTIED:
+        raise TakenDown(f"{capture.url}: this capture was removed", about=capture.id)
     record = read_record(folder, capture.warc_file, capture.offset, capture.length)
     if record.id != capture.id:
         raise ArchiveDamaged(

@@ -17,10 +17,11 @@ from ..model import Article, Capture, Outcome, Reason
 from ..prepared import Prepared, prepare
 from ..revisions import Known, decide
 from ..tables import revisions
-from . import captures, registry, revision_rows
+from . import captures, registry, removal, revision_rows, tombstones
 from .batch import Batch
 from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
+from .tombstones import Tombstone
 
 _FILING_LOCK = 0x7072_6573_736D_6B02
 
@@ -37,11 +38,18 @@ class Filed:
     detail: str
     """Why, in words fit for the log."""
 
+    reason: Reason | None = None
+    """Why it was not kept, where it was not; then the article is only remembered."""
+
 
 class UnitOfWork:
     """Rows that become true together."""
 
     def __init__(self, connection: Connection) -> None:
+        self.marked = False
+        """Whether a record was written that must give way again."""
+
+        self._buried: bool | None = None
         self._batch = Batch(connection)
         self._alone = False
 
@@ -113,6 +121,9 @@ class UnitOfWork:
         batch = self._batch
         prepared = article if isinstance(article, Prepared) else prepare(article)
         article = prepared.article
+        stone = self._stone(article, capture)
+        if stone is not None:
+            return self._refuse(stone, capture, run)
         article_id, is_new = find_article(batch, article, capture)
         if is_new:
             shared = prepared.shared_hash
@@ -202,6 +213,28 @@ class UnitOfWork:
             article_id=old.article_id,
             revision=old.number,
             detail=f"reading {old.reading + 1} supersedes reading {old.reading}",
+        )
+
+    def _stone(self, article: Article, capture: Capture) -> Tombstone | None:
+        """The tombstone of what a page would bring back."""
+        if self._buried is None:  # once: who takes down holds the lock
+            self._buried = tombstones.any_there(self.connection)
+        if not self._buried:
+            return None
+        return tombstones.of_page(self.connection, article, capture)
+
+    def _refuse(self, stone: Tombstone, capture: Capture, run: str | None) -> Filed:
+        """A page that was taken down: its record gives way when its file is closed."""
+        self.capture(capture, run=run, article_id=stone.article_id)
+        record = removal.Marked(id=capture.id, warc_file=capture.warc_file, told=True)
+        removal.mark(self.connection, stone.article_id, [record])
+        self.marked = True
+        return Filed(
+            outcome=Outcome.SKIPPED,
+            article_id=stone.article_id,
+            revision=0,
+            detail=stone.words,
+            reason=Reason.TAKEN_DOWN,
         )
 
     def quarantine(

@@ -15,7 +15,7 @@ from .. import chain, seal, wal
 from ..config import Config
 from ..errors import PressmarkError
 from ..seal_file import size_of
-from ..tables import articles, captures, revisions
+from ..tables import articles, captures, retired_files, revisions
 from .database import READING, sqlite_file
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,11 @@ def note_files(engine: Engine, config: Config) -> None:
                 or 0
                 for table in (articles, captures, revisions)
             }
-        chain.extend(config.data_folder, config.warc_dir, counts)
+            retired = {
+                row.file: row.successor
+                for row in connection.execute(select(retired_files))
+            }
+        chain.extend(config.data_folder, config.warc_dir, counts, retired=retired)
     except PressmarkError as error:
         log.warning("not noted in the chain: %s", error)
 

@@ -120,6 +120,29 @@ def restate(
     _write(batch, member.number, judged, postable)
 
 
+def leave(
+    connection: Connection, article_id: str, body: str | None, text_hash: str | None
+) -> None:
+    """Forget an article; who has the same text is found by it from now on.
+
+    body, text_hash: the text that it was filed with last.
+    """
+    member = connection.execute(
+        select(story_members).where(story_members.c.article_id == article_id)
+    ).first()
+    if member is None:
+        return
+    batch = Batch(connection)
+    _withdraw(batch, member, body, text_hash)
+    batch.written()
+    connection.execute(
+        delete(story_links).where(story_links.c.earlier == member.number)
+    )
+    connection.execute(
+        delete(story_members).where(story_members.c.number == member.number)
+    )
+
+
 def clear(connection: Connection) -> None:
     """Forget all stories: they are made anew from the articles."""
     for table in (story_links, fingerprints, story_members):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ..errors import ArchiveDamaged
+from ..errors import ArchiveDamaged, TakenDown
 from ..model import Capture
 from ..store import Archive
-from ..store.captures import capture_of, read_payload, storable
+from ..store.captures import EMPTIED, capture_of, read_payload, storable
 from ..tables import captures
 from ..warc import Record, find_file, members, read_record
 from ..warc.exchange import sha1, warc_uri
@@ -131,10 +131,18 @@ def _check_capture(
         if record.id != capture.id:
             yield Damage(where=where, what=f"holds {record.id}, not {capture.id}")
             return
+        if capture.record_type == EMPTIED:
+            tally.counts["removed records"] += 1
+            yield from _check_tombstone(record, capture)
+            return
         with archive.connect() as connection:
             payload = read_payload(connection, folder, capture).payload
     except ArchiveDamaged as error:
         yield Damage(where=where, what=f"{capture.url}: {error}")
+        return
+    except TakenDown:  # a revisit of what was removed
+        for what in _unlike_record(record, capture):
+            yield Damage(where=where, what=f"{capture.url}: {what}")
         return
     tally.counts["payload bytes"] += len(payload)
     if sha1(payload) != capture.payload_digest:
@@ -168,6 +176,19 @@ def _unlike_record(record: Record, capture: Capture) -> Iterator[str]:
             yield f"the record has {name} {value!r}, not {kept!r}"
     if record.refers_to != capture.refers_to:
         yield f"the record refers to {record.refers_to}, not to {capture.refers_to}"
+
+
+def _check_tombstone(record: Record, capture: Capture) -> Iterator[Damage]:
+    """Whether a removed record's place holds the word of it, and nothing else."""
+    said = record.payload.decode("utf-8", "replace").splitlines()
+    wanted = {
+        f"payloadDigest: {capture.payload_digest}",
+        f"sha256: {capture.digest}",
+    }
+    if record.type != EMPTIED or not wanted <= set(said):
+        where = f"{capture.warc_file}:{capture.offset}"
+        what = f"{capture.url}: no tombstone stands where it was removed"
+        yield Damage(where=where, what=what)
 
 
 def _line(value: str | None) -> str | None:

@@ -30,7 +30,20 @@ def check_database(archive: Archive) -> Iterator[Damage]:
 _IMPOSSIBLE = {
     "captures without their article": """
         SELECT c.id FROM captures c LEFT JOIN articles a ON a.id = c.article_id
-        WHERE c.article_id IS NOT NULL AND a.id IS NULL""",
+        LEFT JOIN tombstones t ON t.article_id = c.article_id
+        WHERE c.article_id IS NOT NULL AND a.id IS NULL AND t.article_id IS NULL""",
+    "articles that were taken down": """
+        SELECT a.id FROM articles a JOIN tombstones t ON t.article_id = a.id""",
+    "captures of articles that were taken down, and were not removed": """
+        SELECT c.id FROM captures c JOIN tombstones t ON t.article_id = c.article_id
+        LEFT JOIN removals r ON r.capture_id = c.id
+        WHERE r.capture_id IS NULL AND c.record_type <> 'metadata'""",
+    "captures that were removed, and are there": """
+        SELECT c.id FROM captures c JOIN removals r ON r.capture_id = c.id
+        WHERE r.done IS NOT NULL AND c.record_type <> 'metadata'""",
+    "captures that nobody removed, and are gone": """
+        SELECT c.id FROM captures c LEFT JOIN removals r ON r.capture_id = c.id
+        WHERE c.record_type = 'metadata' AND r.done IS NULL""",
     "revisits of a capture that no row names": """
         SELECT c.id FROM captures c LEFT JOIN captures o ON o.id = c.refers_to
         WHERE c.record_type = 'revisit' AND o.id IS NULL""",

@@ -16,7 +16,7 @@ from ..config import Config
 from ..errors import ArchiveDamaged
 from ..seal import differences
 from ..seal_file import seal_of
-from ..store import Archive
+from ..store import Archive, tombstones
 from ..store.database import sqlite_file
 from ..tables import metadata
 from ..warc import find_file
@@ -56,7 +56,8 @@ def check_chain(archive: Archive, tally: Tally) -> Iterator[Damage]:
         with archive.connect() as connection:
             query = select(func.count()).select_from(metadata.tables[table])
             there = connection.scalar(query) or 0
-        if there < number:
+            removed = tombstones.since(connection, said.at) if said.at else {}
+        if there + removed.get(table, 0) < number:
             what = f"has {there} rows, {number} were there"
             yield Damage(where=f"table {table}", what=what)
 

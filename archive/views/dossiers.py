@@ -11,6 +11,7 @@ from ..dossier import Dossier, Visit
 from ..record import Record, capture_object, timestamp
 from .telling import held_object, tell, trace_object
 from .terminal import bold, dim, line_text, paragraph
+from .tombs import stone_lines, stone_object
 
 
 def found_lines(dossier: Dossier, width: int) -> Iterator[str]:
@@ -66,7 +67,10 @@ def _became(visit: Visit) -> str:
 
 
 def kept_lines(dossier: Dossier, width: int) -> Iterator[str]:
-    """Its revisions, and where the story comes from."""
+    """Its revisions, and where the story comes from; or why it is not there."""
+    if dossier.tombstone is not None:
+        yield from ("", bold("In the archive"))
+        yield from (f"  {line}" for line in stone_lines(dossier.tombstone, width - 2))
     article = dossier.article
     if article is None or dossier.trace is None:
         return
@@ -97,6 +101,7 @@ def dossier_object(dossier: Dossier) -> Record:
             {"id": one.id, "url": one.url, **capture_object(one)}
             for one in dossier.captures
         ],
+        "tombstone": stone_object(dossier.tombstone) if dossier.tombstone else None,
         "article": held_object(dossier.article) if dossier.article else None,
         "revisions": [_plain(asdict(one)) for one in dossier.history],
         "trace": trace_object(dossier.trace) if dossier.trace else None,

@@ -114,6 +114,9 @@ def _with_scheme(url: str) -> str:
 
 def _crawl(session: Session, order: Order) -> int:
     import logging
+    from datetime import UTC, datetime
+
+    from archive.retention import expire
 
     from .. import report, run
 
@@ -137,7 +140,10 @@ def _crawl(session: Session, order: Order) -> int:
         summary = run.crawl(archive, order, say=session.say)
         if order.seeds:
             _show(archive, summary, order)
+        expired = expire(archive, datetime.now(UTC))
     session.say(_sentence(summary))
+    if expired:
+        session.say(f"{expired} articles were kept long enough and are removed")
     failed = run.failure(summary, order)
     if failed is not None:
         raise failed

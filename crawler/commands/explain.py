@@ -114,6 +114,8 @@ def _read_again(archive: Archive, dossier: Dossier) -> tuple[Explanation | None,
     from ..feed_words import feed_words
 
     kept = dossier.article.kept.capture if dossier.article else None
+    if dossier.tombstone is not None:
+        return None, dossier.tombstone.words
     pages = [one for one in dossier.captures if one.status == 200]
     capture = kept or (pages[-1] if pages else None)
     if capture is None:
