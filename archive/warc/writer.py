@@ -193,9 +193,15 @@ def _create(folder: Path, made: datetime) -> tuple[int, str]:
         # Between making and locking it, another process may have taken it for the
         # leftover of a crash, or finished one of the same name.
         if is_ours(descriptor) and os.fstat(descriptor).st_nlink:
-            if not (folder / name).exists():
+            if not _is_taken(folder, name):
                 sync_folder(folder)
                 return descriptor, name
             path.unlink()
         os.close(descriptor)
     raise AssertionError("counting never ends")
+
+
+def _is_taken(folder: Path, name: str) -> bool:
+    """Whether a finished file has the name, or had it and was written anew."""
+    later = folder.glob(f"{name.removesuffix('.warc.gz')}-r*.warc.gz")
+    return (folder / name).exists() or any(later)
