@@ -221,10 +221,10 @@ def test_a_step_keeps_every_row(
 def test_readings_of_before_there_was_a_type(config: Config) -> None:
     with open_archive(config, create=True) as archive:
         file(archive, article(url=URL), URL)
-        with archive.engine.begin() as connection:
-            migrations.downgrade(connection, "0001")
-            columns = inspect(connection).get_columns("revisions")
-            assert "type" not in {column["name"] for column in columns}
+    with open_archive(config) as archive, archive.engine.begin() as connection:
+        migrations.downgrade(connection, "0001")
+        columns = inspect(connection).get_columns("revisions")
+        assert "type" not in {column["name"] for column in columns}
     with open_archive(config, create=True) as archive:
         assert not list(check(archive, Tally()))
         typed = article(url=URL, title="Other", type=WorkType.LIVE_BLOG)
