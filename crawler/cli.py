@@ -34,6 +34,7 @@ COMMANDS = {
     "explain": ("crawler.commands.explain", "The whole story of one address."),
     "export": ("archive.commands.export", "Write articles to a file."),
     "recluster": ("archive.commands.recluster", "Find all stories anew."),
+    "merge": ("archive.commands.merge", "Take another archive's content in."),
     "stats": ("archive.commands.stats", "What the archive holds."),
     "takedown": ("crawler.commands.takedown", "Remove an article on request."),
     "verify": ("crawler.commands.verify", "Check every capture, record and row."),
@@ -43,7 +44,6 @@ COMMANDS = {
 NOT_YET = {
     "corpus": "Citable, frozen selections.",
     "rehydrate": "Fill a share-safe selection.",
-    "merge": "Take another archive's content in.",
     "serve": "Web pages and JSON API.",
     "schedule": "Lines for cron or systemd.",
     "worker": "One crawl over several machines.",

@@ -111,6 +111,10 @@ class Archive:
             self.finish_removals()
             yield
 
+    def kept_still(self) -> AbstractContextManager[None]:
+        """Keep runs away from an archive that is only read.  Raises LockHeld."""
+        return self._lock()
+
     def _lock(self) -> AbstractContextManager[None]:
         if self.engine.dialect.name == "sqlite":
             return file_lock(self.config.data_folder)
@@ -130,6 +134,10 @@ class Archive:
             self._recover()
         self._wrote, self._marked = True, False
         return emptying.finish(self.engine, self.config)
+
+    def note_files(self) -> None:
+        """Name in the chain the files that came in by another way than the writer."""
+        keeping.note_files(self.engine, self.config)
 
     def taken_down(self, exchange: Exchange) -> Tombstone | None:
         """The tombstone of what a response would bring back."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from ..config import Config
 from ..disk import disk_error, sync_folder
-from ..tables import captures, removals, retired_files, tombstones
+from ..tables import adopted_files, captures, removals, retired_files, tombstones
 from ..warc import find_file
 from ..warc.recovery import OPEN
 from ..warc.rewriting import PART, Replacement, rewrite, successor, tombstone
@@ -97,10 +97,23 @@ def _files(engine: Engine) -> list[str]:
 def _empty(engine: Engine, path: Path, folder: Path) -> None:
     with engine.execution_options(**{READING: True}).begin() as connection:
         replacements = {one.offset: one for one in _replacements(connection, path.name)}
-    target = folder / successor(path.name)
-    rewrite(path, target, replacements)
+        name = successor(path.name)
+        while _is_named(connection, name):
+            name = successor(name)
+    rewrite(path, folder / name, replacements)
     with engine.begin() as connection:
-        _move(connection, path.name, target.name, replacements)
+        _move(connection, path.name, name, replacements)
+
+
+def _is_named(connection: Connection, file: str) -> bool:
+    """Whether a file has, or had, the name; one that a killed rewriting left has not,
+    and is written again."""
+    named = (
+        exists().where(captures.c.warc_file == file),
+        exists().where(retired_files.c.file == file),
+        exists().where(adopted_files.c.file == file),
+    )
+    return any(connection.scalar(select(one)) for one in named)
 
 
 def _replacements(connection: Connection, file: str) -> Iterator[Replacement]:

@@ -1,0 +1,362 @@
+"""One article of two archives as one: its captures, addresses, readings and words.
+
+Writes whole articles: what the two have together takes the place of what was here.
+Asked twice it writes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from ..search.index import index_article
+from ..store import removal, stories, tombstones
+from ..store.batch import Batch
+from ..store.captures import EMPTIED
+from ..store.removal import Marked
+from ..store.revision_rows import shared_hash
+from ..tables import (
+    addresses,
+    articles,
+    bylines,
+    captures,
+    cited,
+    credits,
+    near_misses,
+    revisions,
+    search,
+    tombstone_addresses,
+)
+from .history import Reading, one_history
+
+_CHILDREN = {
+    "bylines": bylines,
+    "credits": credits,
+    "cited": cited,
+    "near_misses": near_misses,
+}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What an archive has of one article."""
+
+    article: Row
+    captures: tuple[Row, ...]
+    """Its own, and those that they refer to."""
+
+    addresses: tuple[Row, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """What is called otherwise here than in the other archive."""
+
+    files: Mapping[str, str]
+    outlets: Mapping[int, int]
+
+
+def load(connection: Connection, article_id: str) -> Side:
+    """Everything of one article."""
+    article = connection.execute(
+        select(articles).where(articles.c.id == article_id)
+    ).mappings()
+    own = captures.c.article_id == article_id
+    referred = select(captures.c.refers_to).where(own)
+    found = connection.execute(
+        select(captures)
+        .where(or_(own, captures.c.id.in_(referred)))
+        .order_by(captures.c.record_type, captures.c.id)
+    ).mappings()
+    places = connection.execute(
+        select(addresses).where(addresses.c.article_id == article_id)
+    ).mappings()
+    return Side(
+        article=dict(article.one()),
+        captures=tuple(dict(row) for row in found),
+        addresses=tuple(dict(row) for row in places),
+        readings=tuple(_readings(connection, article_id)),
+    )
+
+
+def _readings(connection: Connection, article_id: str) -> Iterable[Reading]:
+    rows = connection.execute(
+        select(revisions, captures.c.fetched, captures.c.digest)
+        .join(captures, captures.c.id == revisions.c.capture_id)
+        .where(revisions.c.article_id == article_id)
+        .order_by(revisions.c.id)
+    ).mappings()
+    found = [dict(row) for row in rows]
+    ids = [row["id"] for row in found]
+    parts = {
+        name: _by_revision(connection, table, ids) for name, table in _CHILDREN.items()
+    }
+    for row in found:
+        fetched, payload = row.pop("fetched"), row.pop("digest")
+        hung = {name: tuple(parts[name][row["id"]]) for name in _CHILDREN}
+        yield Reading(row=row, parts=hung, fetched=fetched, payload=payload)
+
+
+def _by_revision(
+    connection: Connection, table: Any, ids: Collection[int]
+) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    query = select(table).where(table.c.revision_id.in_(ids)).order_by(table.c.position)
+    for row in connection.execute(query).mappings():
+        found[row["revision_id"]].append(dict(row))
+    return found
+
+
+def take(connection: Connection, theirs: Side, places: Places) -> str:
+    """Take an article in; what became of it: added, merged, known or taken_down."""
+    keys = {row["url_key"] for row in theirs.addresses} | {theirs.article["url_key"]}
+    stone = _stone(connection, theirs, keys)
+    if stone is not None:
+        _bury(connection, theirs, places, stone)
+        return "taken_down"
+    mine = _counterpart(connection, theirs)
+    if mine is None:
+        add_captures(connection, theirs.captures, places)
+        _write(connection, theirs.article["id"], None, theirs, places)
+        return "added"
+    ours = load(connection, mine)
+    if not _is_news(connection, ours, theirs):
+        return "known"
+    add_captures(connection, theirs.captures, places)
+    article_id = min(
+        (ours.article["first_seen"], ours.article["id"]),
+        (theirs.article["first_seen"], theirs.article["id"]),
+    )[1]
+    _write(connection, article_id, ours, theirs, places)
+    return "merged"
+
+
+def _stone(
+    connection: Connection, theirs: Side, keys: Collection[str]
+) -> tombstones.Tombstone | None:
+    stones = tombstones.at_addresses(connection, keys)
+    if stones:
+        return next(iter(stones.values()))
+    return tombstones.find(connection, theirs.article["id"])
+
+
+def _bury(
+    connection: Connection, theirs: Side, places: Places, stone: tombstones.Tombstone
+) -> None:
+    """It was taken down here: its records came with their file, and give way."""
+    rows = [row for row in theirs.captures if row["article_id"] is not None]
+    added = add_captures(connection, rows, places, article_id=stone.article_id)
+    marked = [
+        Marked(id=row["id"], warc_file=row["warc_file"], told=True)
+        for row in added
+        if row["record_type"] != EMPTIED
+    ]
+    removal.mark(connection, stone.article_id, marked)
+    known = select(tombstone_addresses.c.url_key)
+    taken = set(connection.scalars(known))
+    fresh = [
+        {"url_key": row["url_key"], "url": row["url"], "article_id": stone.article_id}
+        for row in theirs.addresses
+        if row["url_key"] not in taken
+    ]
+    if fresh:
+        connection.execute(insert(tombstone_addresses), fresh)
+
+
+def add_captures(
+    connection: Connection,
+    rows: Iterable[Row],
+    places: Places,
+    *,
+    article_id: str | None = None,
+) -> list[Row]:
+    """Those that are not here yet, at their new places; without an article where that
+    is not given: ``_write`` gives it."""
+    wanted = {row["id"]: row for row in rows}
+    held = set(
+        connection.scalars(select(captures.c.id).where(captures.c.id.in_(wanted)))
+    )
+    fresh: list[Row] = [
+        {
+            **row,
+            "warc_file": places.files.get(row["warc_file"], row["warc_file"]),
+            "article_id": article_id,
+        }
+        for id, row in wanted.items()
+        if id not in held
+    ]
+    if fresh:
+        connection.execute(insert(captures), fresh)
+    return fresh
+
+
+def _counterpart(connection: Connection, theirs: Side) -> str | None:
+    """The article here that theirs is: by its id, else by its own address."""
+    row = connection.execute(
+        select(articles.c.id)
+        .where(
+            or_(
+                articles.c.id == theirs.article["id"],
+                articles.c.url_key == theirs.article["url_key"],
+            )
+        )
+        .order_by(articles.c.id != theirs.article["id"])
+        .limit(1)
+    ).first()
+    return str(row.id) if row else None
+
+
+def _is_news(connection: Connection, ours: Side, theirs: Side) -> bool:
+    """Whether theirs has a capture, an address or a reading that is not here."""
+    ids = {row["id"] for row in theirs.captures}
+    held = connection.scalar(
+        select(func.count())
+        .select_from(captures)
+        .where(captures.c.id.in_(ids), captures.c.article_id.is_not(None))
+    )
+    unclaimed = sum(row["article_id"] is None for row in theirs.captures)
+    if (held or 0) + unclaimed < len(ids):
+        return True
+    if {row["url_key"] for row in theirs.addresses} - {
+        row["url_key"] for row in ours.addresses
+    }:
+        keys = [row["url_key"] for row in theirs.addresses]
+        known = connection.scalar(
+            select(func.count())
+            .select_from(addresses)
+            .where(addresses.c.url_key.in_(keys))
+        )
+        if (known or 0) < len(keys):
+            return True
+    together = one_history([*ours.readings, *theirs.readings], ours.article["id"])
+    return [one.row["record_hash"] for one in together] != [
+        one.row["record_hash"]
+        for one in sorted(
+            ours.readings, key=lambda one: (one.row["number"], one.row["reading"])
+        )
+    ]
+
+
+def _write(
+    connection: Connection,
+    article_id: str,
+    ours: Side | None,
+    theirs: Side,
+    places: Places,
+) -> None:
+    sides = [side for side in (ours, theirs) if side is not None]
+    old = {side.article["id"] for side in sides}
+    mapped = [_with_outlets(one, places.outlets) for one in theirs.readings]
+    readings = one_history([*(ours.readings if ours else ()), *mapped], article_id)
+    latest = readings[-1]
+    body = latest.row["body"]
+    if ours is not None:
+        _withdraw(connection, ours)
+    first = min(
+        sides, key=lambda side: (side.article["first_seen"], side.article["url"])
+    )
+    theirs_outlet = places.outlets.get(theirs.article["outlet_id"] or -1)
+    outlet = (ours.article["outlet_id"] if ours else None) or theirs_outlet
+    connection.execute(
+        insert(articles).values(
+            {
+                **first.article,
+                "id": article_id,
+                "outlet_id": outlet,
+                "first_seen": min(side.article["first_seen"] for side in sides),
+                "last_seen": max(side.article["last_seen"] for side in sides),
+                "revision": latest.row["number"],
+                "text_hash": shared_hash(body),
+                "canonical_url": latest.row["record"].get("canonical_url"),
+            }
+        )
+    )
+    own = {
+        row["id"] for side in sides for row in side.captures if row["article_id"] in old
+    }
+    connection.execute(
+        update(captures).where(captures.c.id.in_(own)).values(article_id=article_id)
+    )
+    _add_addresses(connection, article_id, sides)
+    for one in readings:
+        _add_reading(connection, one)
+    index_article(connection, article_id, latest.row["title"], body)
+    batch = Batch(connection)
+    text = stories.text_of(body, shared_hash(body))
+    stories.add(batch, article_id, first.article["url"], text)
+    batch.written()
+
+
+def _with_outlets(one: Reading, outlets: Mapping[int, int]) -> Reading:
+    parts = dict(one.parts)
+    parts["credits"] = tuple(
+        {**row, "outlet_id": outlets.get(row["outlet_id"] or -1)}
+        for row in one.parts["credits"]
+    )
+    return Reading(row=one.row, parts=parts, fetched=one.fetched, payload=one.payload)
+
+
+def _withdraw(connection: Connection, ours: Side) -> None:
+    """Take out what is written anew."""
+    old = ours.article["id"]
+    body = next(
+        (
+            one.row["body"]
+            for one in ours.readings
+            if one.row["number"] == ours.article["revision"]
+            and one.row["superseded"] is None
+        ),
+        None,
+    )
+    stories.leave(connection, old, body, ours.article["text_hash"])
+    for table in (search, revisions, addresses):
+        connection.execute(delete(table).where(table.c.article_id == old))
+    connection.execute(delete(articles).where(articles.c.id == old))
+
+
+def _add_addresses(
+    connection: Connection, article_id: str, sides: Iterable[Side]
+) -> None:
+    """Who was fetched at an address stands there, else who came first."""
+    best: dict[str, Row] = {}
+    for side in sides:
+        for row in side.addresses:
+            row = {**row, "article_id": article_id}
+            other = best.get(row["url_key"])
+            if other is None or _claim(row) < _claim(other):
+                best[row["url_key"]] = row
+    taken = {
+        row["url_key"]: dict(row)
+        for row in connection.execute(
+            select(addresses).where(addresses.c.url_key.in_(best))
+        ).mappings()
+    }
+    for key, row in sorted(best.items()):
+        if key not in taken:
+            connection.execute(insert(addresses).values(row))
+        elif _claim(row) < _claim(taken[key]):
+            connection.execute(
+                update(addresses).where(addresses.c.url_key == key).values(row)
+            )
+
+
+def _claim(row: Row) -> tuple[bool, datetime, str]:
+    return row["kind"] != "fetched", row["first_seen"], row["article_id"]
+
+
+def _add_reading(connection: Connection, one: Reading) -> None:
+    made = connection.execute(
+        insert(revisions).values(dict(one.row)).returning(revisions.c.id)
+    )
+    revision_id = made.scalar_one()
+    for name, table in _CHILDREN.items():
+        rows = [{**row, "revision_id": revision_id} for row in one.parts[name]]
+        if rows:
+            connection.execute(insert(table), rows)
