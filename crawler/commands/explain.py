@@ -51,6 +51,8 @@ def command(session: Session, /, name: str, url: str | None, form: str) -> None:
         return
     if url is not None:
         raise UsageError(f"--url is for a file, and {name} is none", about=name)
+    if Path(name).is_absolute():
+        raise UsageError(f"no file {name}", about=name)
     with session.archive(readonly=True) as archive:
         print_lines(_of_archive(archive, name, form))
 

@@ -140,8 +140,8 @@ def _readable(page: Page, node: Node | None, body: Body, size: int) -> Verdict:
     if promised and promised.value.isdigit() and int(promised.value) > 0:
         words = sum(len(p.text.split()) for p in body.paragraphs)
         whole = words >= 0.7 * int(promised.value)
-    elif notice:
-        whole = False
+    elif notice or declared.metered:
+        whole = notice is None
     else:
         shown = shows_closed_part(page, body, declared.parts)
         whole = size >= WHOLE if shown is None else shown

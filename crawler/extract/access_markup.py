@@ -34,6 +34,9 @@ class Declared:
 
     free: bool
     evidence: Evidence
+    metered: bool = False
+    """Whether it is closed only to who has read much: a first visitor sees all."""
+
     parts: tuple[str, ...] = ()
     """CSS selectors of what is not free."""
 
@@ -50,8 +53,12 @@ def declared_access(page: Page, node: Node | None) -> Declared | None:
         return Declared(free=False, evidence=parts[0][0], parts=selectors)
     meta = page.first_meta("article:content_tier", "og:article:content_tier")
     if meta and meta.content.lower() in ("free", "metered", "locked"):
-        free = meta.content.lower() == "free"
-        return Declared(free=free, evidence=meta.evidence("meta.content_tier"))
+        tier = meta.content.lower()
+        return Declared(
+            free=tier == "free",
+            metered=tier == "metered",
+            evidence=meta.evidence("meta.content_tier"),
+        )
     return None
 
 

@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from click.testing import CliRunner
 
+from archive.errors import UsageError
 from archive.session import Session
 from crawler.commands.explain import command
 from crawler.explaining import marked
@@ -174,3 +175,9 @@ def test_a_url_is_for_a_file(tmp_path: Path) -> None:
         command, ["no-such-page", "--url", "http://x.example/"], obj=Session()
     )
     assert "--url is for a file" in str(done.exception)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_none(tmp_path: Path) -> None:
+    done = CliRunner().invoke(command, [str(tmp_path / "none.html")], obj=Session())
+    assert isinstance(done.exception, UsageError)
+    assert "no file" in str(done.exception)

@@ -71,6 +71,17 @@ CASES = {
         page(SHORT, head="<meta property='article:content_tier' content='locked'>"),
         "teaser",
     ),
+    "a metered story, whole": (
+        page(SHORT, head="<meta property='article:content_tier' content='metered'>"),
+        "metered",
+    ),
+    "a metered story, cut": (
+        page(
+            OPENING + "<p>Subscribe to continue reading.</p>",
+            head="<meta property='article:content_tier' content='metered'>",
+        ),
+        "teaser",
+    ),
 }
 
 
