@@ -25,7 +25,8 @@ _NO_LETTER = re.compile(r"[\W_]+")
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """The letters and digits of a text in one case: what makes two lines the same."""
-    return _NO_LETTER.sub("", text).casefold()
+    plain = text.replace(" ", "")
+    return (plain if plain.isalnum() else _NO_LETTER.sub("", plain)).casefold()
 
 
 class Aligner:

@@ -98,7 +98,11 @@ def visible_text(element: HtmlElement) -> str:
         one, leaving = stack.pop()
         inner = one is not element
         apart = inner and one.tag not in INLINE
-        if leaving or not isinstance(one.tag, str) or (inner and _hidden(one.tag, one.attrib)):
+        if (
+            leaving
+            or not isinstance(one.tag, str)
+            or (inner and _hidden(one.tag, dict(one.items())))
+        ):
             parts.append(" " if leaving and apart else "")
             parts.append(one.tail or "" if inner else "")
             continue
@@ -203,7 +207,7 @@ def _marks(given: Mapping[str, str]) -> str:
     return marks.strip().lower()
 
 
-def _hidden(tag: str, given: Mapping[str, str]) -> bool:
+def _hidden(tag: object, given: Mapping[str, str]) -> bool:
     if tag in INVISIBLE or "hidden" in given:
         return True
     style = given.get("style")

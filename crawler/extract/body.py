@@ -25,10 +25,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
+
+from archive.model import Evidence
 
 from . import trafilatura_text
 from .align import Aligner, letters
@@ -125,12 +127,20 @@ def _found(page: Page, keys: Furniture) -> Found:
         told = _aligned(page.blocks, _plain_lines(text))
         if _size(told) > JSONLD_TIMES * size:
             return trimmed(page.blocks, told, keys), "jsonld", source
-    running = _running(page.blocks)
-    rest = (("jsonld", len(text)), ("paragraphs", _size(running)))
-    consider("body", ((name, None, f"{size} letters") for name, size in rest))
-    if _size(running) > PARAGRAPHS_TIMES * size:
-        return trimmed(page.blocks, running, keys), "paragraphs", None
+    consider("body", _others(page.blocks, text))
+    usable = sum(len(block.text) for block in _usable(page.blocks))
+    if usable > PARAGRAPHS_TIMES * size:
+        running = _running(page.blocks)
+        if _size(running) > PARAGRAPHS_TIMES * size:
+            return trimmed(page.blocks, running, keys), "paragraphs", None
     return main, method, None
+
+
+def _others(
+    blocks: Sequence[Block], told: str
+) -> Iterator[tuple[str, Evidence | None, str]]:
+    yield "jsonld", None, f"{len(told)} letters"
+    yield "paragraphs", None, f"{_size(_running(blocks))} letters"
 
 
 def _completed(
@@ -248,9 +258,13 @@ def _plain_lines(text: str) -> list[str]:
     return [line for part in plain.splitlines() if (line := fold(html.unescape(part)))]
 
 
+def _usable(blocks: Sequence[Block]) -> list[Block]:
+    return [b for b in blocks if b.region not in OTHER and b.link_share < LINKS]
+
+
 def _running(blocks: Sequence[Block]) -> list[Paragraph]:
     """The running text below the element that holds most of it."""
-    usable = [b for b in blocks if b.region not in OTHER and b.link_share < LINKS]
+    usable = _usable(blocks)
     weights: Counter[HtmlElement] = Counter()
     for block in usable:
         if len(block.text) < 40:

@@ -8,11 +8,10 @@ collide.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
-
-import regex
 
 # A line of the story may begin as an invitation does; it is seldom as short.
 MAX_LABEL = 60
@@ -42,19 +41,19 @@ def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
 
 
 @cache
-def _label() -> regex.Pattern[str]:
+def _label() -> re.Pattern[str]:
     # "Share 546": how often it was clicked.
-    return regex.compile(rf"(?i)\W*(?:{_any('label')})[\W\d]*")
+    return re.compile(rf"(?i)\W*(?:{_any('label')})[\W\d]*")
 
 
 @cache
-def _labelled() -> regex.Pattern[str]:
-    return regex.compile(rf"(?i)\W*(?:{_any('label')})\s*[:：|►▶→–—-]")
+def _labelled() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\W*(?:{_any('label')})\s*[:：|►▶→–—-]")
 
 
 @cache
-def _invite() -> regex.Pattern[str]:
-    return regex.compile(rf"(?i)\W*(?:{_any('invite')})")
+def _invite() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\W*(?:{_any('invite')})")
 
 
 def _any(key: str) -> str:

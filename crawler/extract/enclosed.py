@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urljoin
 
@@ -46,8 +47,8 @@ def first_image(page: Page, body: Body) -> Evidence | None:
     meta = page.first_meta("og:image", "og:image:url", "twitter:image")
     if meta and _absolute(page, meta.content):
         return meta.evidence(f"meta.{meta.key}")
-    for figure in page.tree.iter("figure"):
-        if _beside(page, body, figure) and _source(page, figure):
+    for figure in _figures(page, body):
+        if _source(page, figure):
             for image in figure.iter("img"):
                 for attribute in SOURCES:
                     raw = image.get(attribute) or ""
@@ -63,9 +64,7 @@ def read_images(page: Page, body: Body) -> tuple[Image, ...]:
     lead = _absolute(page, meta.content) if meta else None
     if lead:
         found[lead] = Image(url=lead)
-    for figure in page.tree.iter("figure"):
-        if not _beside(page, body, figure):
-            continue
+    for figure in _figures(page, body):
         address = _source(page, figure)
         if address and (address not in found or not found[address].caption):
             caption = figure.find(".//figcaption")
@@ -96,15 +95,16 @@ def split_credit(caption: str) -> tuple[str | None, str | None]:
     return caption or None, None
 
 
-def _beside(page: Page, body: Body, figure: HtmlElement) -> bool:
-    """Whether a figure stands in the smallest element that holds the whole text."""
+def _figures(page: Page, body: Body) -> Iterator[HtmlElement]:
+    """The figures in the smallest element that holds the whole text."""
     first, last = body.first, body.last
     if first is None or last is None:
-        return False
+        return
     start, end = page.blocks[first].element, page.blocks[last].element
-    around = {*start.iterancestors()} & {*end.iterancestors()}
+    around = set(end.iterancestors())
     smallest = next((one for one in start.iterancestors() if one in around), None)
-    return smallest is not None and smallest in {*figure.iterancestors()}
+    if smallest is not None:
+        yield from smallest.iterdescendants("figure")
 
 
 def _source(page: Page, figure: HtmlElement) -> str | None:

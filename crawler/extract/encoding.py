@@ -42,6 +42,14 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]+)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]+)", re.I)
 
 
+def as_utf8(body: bytes, headers: Mapping[str, str]) -> tuple[bytes, str]:
+    """The body in UTF-8, and the name of the encoding that it was read in."""
+    text, name = decode(body, headers)
+    if name == "utf-8" and "\ufffd" not in text:
+        return body.removeprefix(codecs.BOM_UTF8), name
+    return text.encode("utf-8", "replace"), name
+
+
 def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, str]:
     """Return the text and the name of the encoding it was read in; never raises.
 

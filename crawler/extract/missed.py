@@ -36,25 +36,23 @@ def missed(
     inside = {number for one in found for number in one.blocks}
     if not inside:
         return ()
+    first, last = min(inside), max(inside)
     ways = _settings([blocks[number] for number in sorted(inside)])
     if not ways:
         return ()
-    told = letters(" ".join(one.text for one in found))
-    article = _article(blocks[min(inside)].element)
+    told = "".join(letters(one.text) for one in found)
+    article = _article(blocks[first].element)
     added = []
-    for block in blocks[min(inside) + 1 :]:
-        if block.tag == "h1" and block.number > max(inside):
+    for block in blocks[first + 1 :]:
+        if block.tag == "h1" and block.number > last:
             break
         if block.number in inside or block.region in _NEVER:
             continue
-        if len(block.text) < RUNNING or block.link_share >= LINKS:
+        if len(block.text) < RUNNING or _setting(block) not in ways:
             continue
-        if letters(block.text)[:PIECE] in told:
+        if block.link_share >= LINKS or letters(block.text)[:PIECE] in told:
             continue
-        after = block.number > max(inside)
-        if _setting(block) in ways and (
-            not after or _article(block.element) is article
-        ):
+        if block.number < last or _article(block.element) is article:
             added.append(Paragraph(text=block.text, blocks=(block.number,)))
     return tuple(added)
 

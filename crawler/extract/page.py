@@ -24,7 +24,7 @@ from archive.model import Evidence, Reason
 from .blocks import Block, read_blocks, visible_text
 from .blocks import fold as fold
 from .context import FeedWord
-from .encoding import decode
+from .encoding import as_utf8
 from .jsonld import Graph, read_graph
 
 # Limits by measurement: 60,000 elements and 64 KiB of one tag's attributes are far
@@ -34,7 +34,8 @@ MAX_TAG = 64 * 1024
 MAX_META = 200
 # Tags of which several rooms ask for all elements.
 ASKED = ("a", "h1", "link", "meta", "script", "title")
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG},}}")
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % MAX_TAG)
+_COUNT = etree.XPath("count(descendant-or-self::*)")
 _PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
 
 
@@ -68,9 +69,9 @@ class Page:
         self.url = url
         self.feeds = feeds
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
-        text, self.encoding = decode(html, self.headers)
-        self._has_rdfa = "schema:" in text
-        self.tree, deep = _parse(text, url)
+        data, self.encoding = as_utf8(html, self.headers)
+        self._has_rdfa = b"schema:" in data
+        self.tree, deep = _parse(data, url)
         self.cut = _shorten(self.tree) or deep
         """Whether it had more elements, or more of them in one another, than are
         looked at."""
@@ -228,11 +229,12 @@ class Page:
         return fold(" ".join(parts))
 
 
-def _parse(text: str, url: str | None) -> tuple[HtmlElement, bool]:
+def _parse(data: bytes, url: str | None) -> tuple[HtmlElement, bool]:
     """The tree, and whether it is cut for its depth."""
-    text = _LONG_TAG.sub(lambda tag: tag[0][:MAX_TAG].rpartition(" ")[0], text)
+    if _has_long_run(data):
+        data = _LONG_TAG.sub(lambda tag: tag[0][:MAX_TAG].rpartition(b" ")[0], data)
     # NUL ends a C string, and the parser would drop what follows.
-    data = text.replace("\x00", "").encode("utf-8", "replace")
+    data = data.replace(b"\x00", b"")
     if not data.strip():
         raise ReadingFailed("the page is empty", reason=Reason.EMPTY, about=url)
     # Class look-up in C: lxml.html does it in Python, for every element.
@@ -255,11 +257,24 @@ def _parse(text: str, url: str | None) -> tuple[HtmlElement, bool]:
     return cast(HtmlElement, tree), deep
 
 
+def _has_long_run(data: bytes) -> bool:
+    """Whether so many bytes follow each other that a tag may be too long."""
+    place = 0
+    while len(data) - place >= MAX_TAG:
+        end = data.rfind(b">", place, place + MAX_TAG)
+        if end < 0:
+            return True
+        place = end + 1
+    return False
+
+
 def _shorten(tree: HtmlElement) -> bool:
     """Drop the elements after the first MAX_ELEMENTS: lists of links, not an article.
 
     Whether there were more.
     """
+    if _COUNT(tree) <= MAX_ELEMENTS:
+        return False
     last = next(islice(tree.iter(), MAX_ELEMENTS, None), None)
     node, cut = last, last is not None
     while node is not None and (parent := node.getparent()) is not None:

@@ -34,8 +34,7 @@ WHOLE = 4
 LABEL = 40
 # Characters of a caption, a box's or a copyright line at most.
 LINE = 200
-# Regions whose lines are dropped where they are only a part of what was read.
-BESIDE = tuple(region for region in Region if region is not Region.CONTENT)
+# What stands beside the story is dropped where it is only a part of what was read.
 SHARE = 0.1
 # Of a short story, a line or two may be a greater part.
 LITTLE, MOST = 80, 0.3
@@ -167,19 +166,27 @@ def _without_boxes(
 ) -> list[Paragraph]:
     """Without the captions and boxes that hold next to nothing of what was read."""
     size = sum(len(line.text) for line in lines)
-    kept = list(lines)
-    for region in BESIDE:
-        inside = [line for line in kept if _stands_in(blocks, line, region)]
+    beside: dict[Region, list[Paragraph]] = defaultdict(list)
+    for line in lines:
+        beside[_region(blocks, line)].append(line)
+    dropped: set[Paragraph] = set()
+    for region, inside in beside.items():
         # A mark may stand on what holds the story itself.
         held = sum(len(line.text) for line in inside)
         small = held <= SHARE * size or held <= min(LITTLE, MOST * size)
-        if inside and small and all(len(line.text) <= LINE for line in inside):
-            kept = [line for line in kept if not _stands_in(blocks, line, region)]
-    return kept
+        small = small and all(len(line.text) <= LINE for line in inside)
+        if small and region is not Region.CONTENT:
+            dropped.update(inside)
+    return [line for line in lines if line not in dropped]
 
 
-def _stands_in(blocks: Sequence[Block], line: Paragraph, region: Region) -> bool:
-    return _all(blocks, line, lambda b: b.region is region and b.tag not in HEADS)
+def _region(blocks: Sequence[Block], line: Paragraph) -> Region:
+    """The region in which all of a line stands; headings part the text anywhere."""
+    found = {
+        Region.CONTENT if block.tag in HEADS else block.region
+        for block in (blocks[number] for number in line.blocks)
+    }
+    return found.pop() if len(found) == 1 else Region.CONTENT
 
 
 def _above(lines: Sequence[Paragraph], headline: int | None) -> list[Paragraph]:
