@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from .blocks import Block
 
@@ -49,9 +50,9 @@ class Aligner:
             return (), False
         if key in self._whole:
             return self._moved((self._nearest(self._whole[key]),)), True
-        chain = self._chain(key)
-        if chain:
-            return self._moved(chain), True
+        several = self._chain(key)
+        if several:
+            return self._moved(several), True
         return self._moved(self._part(key)), False
 
     def _moved(self, found: tuple[int, ...]) -> tuple[int, ...]:
@@ -77,17 +78,19 @@ class Aligner:
             for size in range(1, _HEAD + 1)
             for n in self._beside(self._starts.get(key[:size], ()))
         }
-        for start in sorted(starts, key=lambda n: (n < self._cursor, n)):
-            at, chain = 0, []
+        ahead = sorted(n for n in starts if n >= self._cursor)
+        behind = (n for n in starts if n < self._cursor)
+        for start in chain(ahead, sorted(behind)):
+            at, found = 0, []
             for number in range(start, len(self._keys)):
                 step = self._keys[number]
                 if not key.startswith(step, at):
                     break
                 at += len(step)
                 if step:
-                    chain.append(number)
+                    found.append(number)
                 if at == len(key):
-                    return tuple(chain)
+                    return tuple(found)
         return ()
 
     def _part(self, key: str) -> tuple[int, ...]:
