@@ -18,8 +18,10 @@ LISTING = frozenset(
     etiquetas sujet sujets mot-cle category categories kategorie kategoria categoria
     categorie rubric rubrik rubrika rubrique section sections seccion author authors
     autor autoren autores auteur auteurs avtor redakteur people profile profiles user
-    users contributor contributors search suche buscar recherche poisk archive archives
-    archiv archivo page pages seite pagina feed feeds rss atom sitemap
+    users contributor contributors reporter reporters staff person persons personen
+    search suche buscar recherche poisk archive archives archiv archivo page pages seite
+    pagina feed feeds rss atom sitemap hashtag keyword keywords stichwort tagi tagged
+    dossier dossiers hub hubs all-about suplemento suplementos
     """.split()
 )
 SERVICE = frozenset(
@@ -51,6 +53,8 @@ INDEX_FILES = frozenset("index default home".split())
 ARTICLE_KEYS = frozenset("id p aid nid article artid articleid newsid story".split())
 PAGE_KEYS = frozenset("page paged p_no offset start pagina seite".split())
 
+# A segment that says it is a tag: article_tag, politics_tag52; a price-tag is none.
+_TAG = re.compile(r"(?:^|_)tags?\d*(?:_|$)")
 _DAY = re.compile(
     r"(?:^|\D)(?:19|20)\d\d[/._-]?(?:0?[1-9]|1[0-2])[/._-]?[0-3]\d(?:\D|$)"
 )
@@ -83,7 +87,8 @@ def score(url: str, shown: Shown) -> int:
     if OTHER_FILES.search(path):
         return -9
     keys = dict(parse_qsl(parts.query.lower(), max_num_fields=100))
-    return _address(path, segments) + _query(segments, keys) + _display(shown)
+    points = _address(path, segments) + _query(segments, keys) + _display(shown)
+    return points - (2 if _labels(segments, shown.text) else 0)
 
 
 def is_article(url: str, shown: Shown) -> bool:
@@ -92,14 +97,15 @@ def is_article(url: str, shown: Shown) -> bool:
 
 def _address(path: str, segments: list[str]) -> int:
     if not segments:
-        return -2
+        return -8  # the home page, whatever headline stands on it
     last = PAGE_FILES.sub("", segments[-1])
     points = 3 if _DAY.search(path) else 2 if _MONTH.search(path) else 0
     points += _slug(last)
     points += 2 if re.search(r"\d{5,}", last) else 0
     points += 1 if last != segments[-1] else 0
     points += 1 if ARTICLE.intersection(segments[:-1]) else 0
-    points -= 6 if LISTING.intersection(segments) else 0
+    listing = LISTING.intersection(segments) or any(map(_TAG.search, segments))
+    points -= 6 if listing else 0
     points -= 6 if SERVICE.intersection((segments[0], last)) else 0
     points -= 4 if last in INDEX_FILES else 0
     if len(segments) == 1 and not re.search(r"[-_\d]", last) and not _WIDE.search(last):
@@ -121,7 +127,17 @@ def _query(segments: list[str], keys: dict[str, str]) -> int:
     points = -6 if PAGE_KEYS.intersection(keys) else 0
     named = [key for key in ARTICLE_KEYS.intersection(keys) if keys[key].isdecimal()]
     # The home page with an id is an article (WordPress: /?p=123).
-    return points + ((4 if not segments else 2) if named else 0)
+    return points + ((10 if not segments else 2) if named else 0)
+
+
+def _labels(segments: list[str], text: str) -> bool:
+    """A few words that are the address again name what it lists: "Middle East"."""
+    said = re.findall(r"[^\W_]+", text.lower())
+    return (
+        0 < len(said) <= 4
+        and bool(segments)
+        and said == re.findall(r"[^\W_]+", PAGE_FILES.sub("", segments[-1]))
+    )
 
 
 def _display(shown: Shown) -> int:
