@@ -1,0 +1,43 @@
+"""What was taken down is not fetched again, whoever lists it or redirects to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.site import Newspaper
+
+from .running import Desk
+
+
+def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with Newspaper() as paper:
+        entries = paper.outlets_toml(delay=0.01).split("[[outlet]]\n")[1:]
+        outlets = "".join(f"[[outlet]]\n{entry}" for entry in entries[:2])
+        desk.write(paper.settings_toml(), outlets)
+        desk.run("crawl")
+        lines = desk.run("export", "-o", "-").stdout.splitlines()
+        record = next(one for one in map(json.loads, lines) if one["body"])
+        url, start = record["url"], record["body"].split("\n\n")[0][:60]
+        told = desk.run("takedown", url, "--reason", "a court says so").stdout
+        assert "taken down: a court says so" in told
+        for outlet in paper.outlets[:2]:
+            paper.publish(outlet, "more", "Another word", "Told by another. " * 20)
+        before = len(paper.log())
+        desk.run("crawl", "--all", "--report", "report.jsonl")
+        told_of = {one.partition("?")[0]: why for one, why in desk.report().items()}
+        assert told_of[url] == ("skipped", "taken_down")
+        asked = [visit.path for visit in paper.log()[before:]]
+        assert asked and not [path for path in asked if path in url and path != "/"]
+        one = desk.run("crawl", "--url", url).stdout
+        assert one.startswith("skipped") and "taken_down: taken down on" in one
+        desk.run("replay")
+        desk.run("verify")
+        left = desk.run("export", "-o", "-").stdout
+        assert url not in left and len(left.splitlines()) >= len(lines)
+        assert start not in left
+        assert (
+            start.encode()
+            not in (tmp_path / "pressmark-data" / "archive.db").read_bytes()
+        )
