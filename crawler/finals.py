@@ -5,16 +5,16 @@ One line of the report is one capture; one row of ``outcomes`` is one address.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Any, TextIO
 
 from sqlalchemy import ColumnElement, Connection, case
 
 from archive.model import Outcome, Reason
+from archive.record import dumps
 from archive.store.captures import storable
 from archive.tables import outcomes
 from archive.urls import url_key
@@ -33,6 +33,15 @@ WEIGHTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A key of the record that a new reading gives another value."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Final:
     """What became of one capture."""
 
@@ -43,8 +52,8 @@ class Final:
     article_id: str | None = None
     seconds: float = 0.0
     size: int = 0
-    fields: tuple[str, ...] = ()
-    """Of a new reading: the fields that differ from the old one."""
+    changes: tuple[Changed, ...] = ()
+    """Of a new reading: what differs from the old one."""
 
 
 @dataclass(slots=True)
@@ -58,10 +67,10 @@ class Tally:
 
     def add(self, final: Final) -> None:
         self.outcomes[final.outcome, final.reason] += 1
-        self.fields.update(final.fields)
+        self.fields.update(one.field for one in final.changes)
         self.size += final.size
         if self.report is not None:
-            self.report.write(json.dumps(_line(final)) + "\n")
+            self.report.write(dumps(_line(final)) + "\n")
 
     @property
     def total(self) -> int:
@@ -92,8 +101,12 @@ def _line(final: Final) -> dict[str, object]:
     }
     if final.detail:
         line["detail"] = final.detail
-    if final.fields:
-        line["fields"] = list(final.fields)
+    if final.changes:
+        line["fields"] = [one.field for one in final.changes]
+        line["changes"] = [
+            {"field": one.field, "old": one.old, "new": one.new}
+            for one in final.changes
+        ]
     return line
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from archive.diffs import diff
 from archive.errors import ArchiveDamaged
 from archive.holdings import Held, load, rows
 from archive.model import Article, Capture, Outcome, Reason
+from archive.record import article_record
 from archive.store import UnitOfWork, quarantine
 from archive.store.captures import EMPTIED, capture_of, in_run_of
 from archive.store.quarantine import Aside
@@ -29,7 +29,7 @@ from .extract.joining import Part, belongs, ended, join
 from .extract.pager import MOST
 from .faults import POISON, said
 from .feed_words import feed_words
-from .finals import Final, conclude
+from .finals import Changed, Final, conclude
 from .keeper import FATAL
 from .rereading import HTML_TYPES, Reading, reread
 from .working import Job
@@ -232,7 +232,7 @@ class Replay:
             reason=filed.reason,
             detail=filed.detail,
             article_id=None if filed.reason else filed.article_id,
-            fields=_changed(old, reading.article, filed.outcome),
+            changes=_changed(old, reading.article, filed.outcome),
         )
 
     def _set_aside(self, work: UnitOfWork, old: _Old, final: Final) -> None:
@@ -257,9 +257,15 @@ def _kept(final: Final) -> str:
     return f"{final.detail}; the old reading stands"
 
 
-def _changed(old: _Old, new: Article, outcome: Outcome) -> tuple[str, ...]:
-    """The fields that today's rules read differently."""
+def _changed(old: _Old, new: Article, outcome: Outcome) -> tuple[Changed, ...]:
+    """What today's rules read differently, key by key of the record."""
     if old.article is None or outcome is not Outcome.REVISED:
         return ()
-    fields = tuple(change.field for change in diff(old.article, new))
-    return fields or ("evidence",)  # same values, read elsewhere or otherwise
+    before, after = (
+        article_record(one, id="", evidence=True) for one in (old.article, new)
+    )
+    return tuple(
+        Changed(field=name, old=before[name], new=after[name])
+        for name in before
+        if before[name] != after[name]
+    )

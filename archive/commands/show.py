@@ -19,6 +19,7 @@ EXAMPLES = """\b
 Examples:
   pressmark show https://example.org/news/story.html
   pressmark show 5ee1252b89364607 --diff 1 2
+  pressmark show 5ee1252b89364607 --history
   pressmark show 5ee1252b89364607 --format prov > story.prov.json
 """
 
@@ -37,6 +38,11 @@ Examples:
     help="What changed from revision A to revision B, word by word.",
 )
 @click.option(
+    "--history",
+    is_flag=True,
+    help="What happened to it: edits told, shown or silent, withdrawn, restored.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "html", "prov"]),
@@ -49,6 +55,7 @@ def command(
     article: str,
     revision: int | None,
     between: tuple[int, int] | None,
+    history: bool,
     form: str,
 ) -> None:
     """One article with its provenance."""
@@ -56,12 +63,16 @@ def command(
 
     if between and revision:
         raise UsageError("--revision and --diff exclude each other")
+    if history and (between or revision):
+        raise UsageError("--history is of all revisions")
     with (
         session.archive(readonly=True) as archive,
         archive.connect() as connection,
     ):
         try:
-            if between:
+            if history:
+                lines = _history(connection, article, form)
+            elif between:
                 lines = _difference(connection, article, between, form)
             else:
                 lines = _article(connection, article, revision, form)
@@ -123,3 +134,19 @@ def _difference(
     if form == "html":
         return changes.as_html(old, new)
     return changes.as_text(old, new, terminal_width())
+
+
+def _history(connection: Connection, name: str, form: str) -> Iterable[str]:
+    from archive.events import events
+    from archive.holdings import find_id
+    from archive.views import happenings
+    from archive.views.output import json_lines
+    from archive.views.terminal import terminal_width
+
+    if form not in ("text", "json"):
+        raise UsageError(f"--history has no form {form}; there are text and json")
+    article_id = find_id(connection, name)
+    found = events(connection, article_id)
+    if form == "json":
+        return json_lines(happenings.as_json(article_id, found))
+    return happenings.as_text(found, terminal_width())

@@ -21,7 +21,7 @@ Examples:
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write one JSON line a capture to this file.",
+    help="Write one JSON line a capture to this file, with each field old and new.",
 )
 @click.pass_obj
 def command(session: Session, names: tuple[str, ...], report: Path | None) -> None:

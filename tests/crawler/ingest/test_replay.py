@@ -14,10 +14,10 @@ from sqlalchemy import select
 from archive.config import Config
 from archive.errors import ArchiveDamaged, PressmarkError
 from archive.holdings import find
-from archive.model import Article, Reason
+from archive.model import Access, Article, Reason
 from archive.session import Session
 from archive.store import Archive, open_archive
-from archive.tables import channels, revisions
+from archive.tables import channels, revisions, search
 from archive.warc import Exchange
 from crawler.commands.replay import command
 
@@ -26,7 +26,13 @@ from .foreign_files import DATE, address, html, stories
 STORY = stories("meridian")[0]
 URL = address(STORY)
 # What yesterday's rules are supposed to have read.
-YESTERDAY = Article(url=URL, title="Turbines", body="Three turbines.", language="en")
+YESTERDAY = Article(
+    url=URL,
+    title="Turbines",
+    body="Three turbines.",
+    language="en",
+    access=Access.FREE,
+)
 
 
 @pytest.fixture
@@ -71,6 +77,10 @@ def test_a_better_reading_supersedes_the_old_one(
     (line,) = [json.loads(line) for line in report.read_text().splitlines()]
     assert line["article"] == filed.article_id
     assert {"title", "authors", "body"} <= set(line["fields"])
+    said = {one["field"]: (one["old"], one["new"]) for one in line["changes"]}
+    assert said["title"] == ("Turbines", STORY.title)
+    assert said["body"][0] == "Three turbines."
+    assert "id" not in said
     with open_archive(config) as archive:
         old, new = readings(archive)
         with archive.connect() as connection:
@@ -81,6 +91,21 @@ def test_a_better_reading_supersedes_the_old_one(
     assert held.article.title == STORY.title
     # Once more: today's reading stands.
     assert replay(config).stdout.splitlines() == ["unchanged 1"]
+
+
+def test_search_and_stories_follow(config: Config) -> None:
+    copy = "https://harbour.example/2026/copy"
+    with open_archive(config, create=True) as archive, archive.begin() as work:
+        for url in (URL, copy):
+            capture = archive.warc.append(exchange(url, html(STORY, url=url)))
+            work.file(replace(YESTERDAY, url=url, body=f"{url} alone."), capture)
+    replay(config)
+    with open_archive(config) as archive, archive.connect() as connection:
+        known = [find(connection, url).kept.reprints for url in (URL, copy)]
+        words = connection.scalars(select(search.c.title)).all()
+    assert known[0] is not None
+    assert known[0] == known[1]
+    assert all(title != "turbines" for title in words)
 
 
 def test_what_was_no_article_may_be_one_today(config: Config) -> None:

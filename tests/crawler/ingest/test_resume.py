@@ -43,15 +43,16 @@ def many_pages(path: Path) -> int:
     return count
 
 
-def start(config: Config, path: Path) -> subprocess.Popen[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+def start(config: Config, *words: str) -> subprocess.Popen[str]:
+    names = ("PATH", "HOME", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     settings = {
         "PRESSMARK_DATABASE": config.database,
         "PRESSMARK_WARC_DIR": str(config.warc_dir),
         "PRESSMARK_WORKERS": "1",
     }
     return subprocess.Popen(
-        [PRESSMARK, "ingest", str(path)],
+        [PRESSMARK, *words],
         cwd=config.folder,
         env=kept | settings,
         stdout=subprocess.PIPE,
@@ -109,7 +110,7 @@ def test_a_clean_stop(tmp_path: Path) -> None:
 
 def stopped(config: Config, path: Path, by: signal.Signals) -> int:
     """Send the signal as soon as something is filed; returns the exit code."""
-    with start(config, path) as process:
+    with start(config, "ingest", str(path)) as process:
         deadline = time.monotonic() + 120
         while not positions(config) and time.monotonic() < deadline:
             assert process.poll() is None, process.stderr and process.stderr.read()
@@ -122,7 +123,7 @@ def stopped(config: Config, path: Path, by: signal.Signals) -> int:
 
 def goes_on(config: Config, path: Path, done: int, total: int) -> None:
     """Run it again: the rest is filed, once, and the archive is sound."""
-    with start(config, path) as process:
+    with start(config, "ingest", str(path)) as process:
         out, complaint = process.communicate(timeout=240)
     assert process.returncode == 0, complaint
     counted = sum(int(line.rsplit(" ", 1)[1]) for line in out.splitlines())

@@ -1,0 +1,97 @@
+"""What happened to an article, in order: seen, edited, withdrawn, restored.
+
+An edit says so itself (a notice of correction), shows that there was one (another
+date of modification), or is silent.  Withdrawn is what its address answers with 404 or
+410; restored, what it gives again later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from .diffs import diff
+from .holdings import find, history
+from .model import Article
+from .tables import addresses, captures
+
+GONE = (404, 410)
+GOOD = (200, 304)
+
+
+class What(StrEnum):
+    """What happened."""
+
+    SEEN = "seen"
+    CORRECTED = "corrected"
+    UPDATED = "updated"
+    EDITED_SILENTLY = "edited silently"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened, as of the visit that found it."""
+
+    at: datetime
+    what: What
+    revision: int | None = None
+    fields: tuple[str, ...] = ()
+    """Of an edit: what it changed."""
+
+    status: int | None = None
+    """Of an address that is withdrawn or restored."""
+
+
+def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
+    """All of them, oldest first."""
+    found = [*_edits(connection, article_id), *_absences(connection, article_id)]
+    return tuple(sorted(found, key=lambda event: event.at))
+
+
+def edit(old: Article, new: Article) -> What:
+    """Whether an edit is told, shown or neither."""
+    known = {correction.text for correction in old.corrections}
+    if any(correction.text not in known for correction in new.corrections):
+        return What.CORRECTED
+    if new.modified and new.modified != old.modified:
+        return What.UPDATED
+    return What.EDITED_SILENTLY
+
+
+def _edits(connection: Connection, article_id: str) -> Iterator[Event]:
+    before: Article | None = None
+    for past in history(connection, article_id):
+        now = find(connection, article_id, revision=past.number).article
+        fields = () if before is None else tuple(c.field for c in diff(before, now))
+        yield Event(
+            at=past.fetched,
+            what=What.SEEN if before is None else edit(before, now),
+            revision=past.number,
+            fields=fields,
+        )
+        before = now
+
+
+def _absences(connection: Connection, article_id: str) -> Iterator[Event]:
+    query = (
+        select(captures.c.fetched, captures.c.status)
+        .join(addresses, addresses.c.url_key == captures.c.url_key)
+        .where(
+            addresses.c.article_id == article_id,
+            captures.c.status.in_((*GONE, *GOOD)),
+        )
+        .order_by(captures.c.fetched, captures.c.id)
+    )
+    gone = False
+    for fetched, status in connection.execute(query):
+        if (status in GONE) is gone:
+            continue
+        gone = not gone
+        what = What.WITHDRAWN if gone else What.RESTORED
+        yield Event(at=fetched, what=what, status=status)

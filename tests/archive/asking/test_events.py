@@ -1,0 +1,61 @@
+"""What happened to an article: edits that say so and others, absences."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from archive.events import What, edit, events
+from archive.model import Correction
+from archive.store import Archive
+
+from .conftest import Run, Shared
+from .corpus import ARTICLES, START, captured, date, said
+
+ONE = ARTICLES["delo"]
+
+
+def test_edits_are_told_shown_or_silent() -> None:
+    notice = Correction(
+        text="An earlier version named another bridge.", evidence=said("x")
+    )
+    corrected = replace(ONE, title="Other", corrections=(notice,))
+    modified = date("2026-03-09")["published"]
+    updated = replace(ONE, title="Other", dates={**ONE.dates, "modified": modified})
+    assert edit(ONE, corrected) is What.CORRECTED
+    assert edit(ONE, updated) is What.UPDATED
+    assert edit(ONE, replace(ONE, title="Other")) is What.EDITED_SILENTLY
+    # The notice of last time says nothing of this time.
+    again = replace(corrected, body=f"{corrected.body} More.")
+    assert edit(corrected, again) is What.EDITED_SILENTLY
+
+
+def test_withdrawn_restored_and_edited(archive: Archive) -> None:
+    later = replace(ONE, body=f"{ONE.body} Ще одне речення.")
+    with archive.begin() as work:
+        made = work.file(ONE, captured(ONE, START)).article_id
+        for hour, status in ((1, 410), (2, 404), (3, 503)):
+            seen = captured(ONE, START + timedelta(hours=hour), str(status))
+            work.capture(replace(seen, status=status))
+        work.file(later, captured(later, START + timedelta(hours=4)))
+    with archive.connect() as connection:
+        found = events(connection, made)
+    assert [(event.what.value, event.status, event.fields) for event in found] == [
+        ("seen", None, ()),
+        ("withdrawn", 410, ()),
+        ("edited silently", None, ("body",)),
+        ("restored", 200, ()),
+    ]
+
+
+def test_the_command(shared: Shared, run: Run) -> None:
+    lines = run("show", shared.ids["flood"], "--history").out.splitlines()
+    assert lines[1] == (
+        "2026-03-05T07:00:00Z edited silently (revision 2) - title, authors, body"
+    )
+    found = json.loads(
+        run("show", shared.ids["flood"], "--history", "--format", "json").out
+    )
+    assert found["events"][1]["changed"] == ["title", "authors", "body"]
+    assert run("show", shared.ids["flood"], "--history", "--format", "prov").code == 2
