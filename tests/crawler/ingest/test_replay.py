@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from archive.model import Access, Article, Reason
 from archive.session import Session
 from archive.store import Archive, open_archive
 from archive.tables import channels, revisions, search
+from archive.verify import check
+from archive.verify.damage import Tally
 from archive.warc import Exchange
 from crawler.commands.replay import command
 
 from .foreign_files import DATE, address, html, stories
+from .test_resume import start
 
 STORY = stories("meridian")[0]
 URL = address(STORY)
@@ -106,6 +110,44 @@ def test_search_and_stories_follow(config: Config) -> None:
     assert known[0] is not None
     assert known[0] == known[1]
     assert all(title != "turbines" for title in words)
+
+
+def test_killed_in_the_midst_and_run_again(config: Config, tmp_path: Path) -> None:
+    # More than one batch, so that the first is filed while the second is read.
+    editions = [
+        (f"https://{number}.example/story", html(story))
+        for number in range(11)
+        for story in stories("meridian", "harbour")[:6]
+    ]
+    with open_archive(config, create=True) as archive, archive.begin() as work:
+        for number, (url, body) in enumerate(editions):
+            url = f"{url}/{number}"
+            capture = archive.warc.append(exchange(url, body))
+            work.file(replace(YESTERDAY, url=url, body=url), capture)
+    report = tmp_path / "report.jsonl"
+    with start(config, "replay", "--report", str(report)) as process:
+        deadline = time.monotonic() + 120
+        while superseded(config) == 0 and time.monotonic() < deadline:
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            time.sleep(0.1)
+        process.kill()
+        process.communicate(timeout=60)
+    done = superseded(config)
+    assert 0 < done < len(editions)
+    print(f"killed with {done} of {len(editions)} read again")
+    replay(config)
+    with open_archive(config) as archive:
+        rows = readings(archive)
+        assert list(check(archive, Tally())) == []
+    assert len(rows) == 2 * len(editions)
+    assert sum(row.superseded is None for row in rows) == len(editions)
+    assert {row.reading for row in rows if row.superseded is None} == {2}
+    assert replay(config).stdout.splitlines() == [f"unchanged {len(editions)}"]
+
+
+def superseded(config: Config) -> int:
+    with open_archive(config) as archive:
+        return sum(row.superseded is not None for row in readings(archive))
 
 
 def test_what_was_no_article_may_be_one_today(config: Config) -> None:
