@@ -7,7 +7,7 @@ fingerprints are of archive.signature, archive.store.stories keeps the rows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from heapq import nsmallest
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .signature import Signature
 
-METHOD = "winnow-5-16 1"
+METHOD = "winnow-5-16 2"
 """Kept with every link.  The last number goes up with every change of a verdict."""
 
 A_SITE = 3
@@ -35,6 +35,9 @@ WITHIN = 0.75
 
 BRIDGE = 0.55
 """Share of a text that must be in each of two stories for them to be one."""
+
+INSIDE = 0.75
+"""Share of a text alone in its story that must be in a new one to join its story."""
 
 CHANCE = 1
 """Fingerprints that two texts may share by chance: the fewer, the less they say."""
@@ -103,6 +106,9 @@ class Other:
     """Fingerprints of its text that told it apart when it was filed."""
 
     numerals: frozenset[str]
+
+    alone: bool
+    """Whether no other article tells its story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +192,7 @@ def compare(
         if likeness:
             found.append(likeness)
     found.sort(key=lambda one: (one.relation, -one.score, -one.share, one.member))
-    stories = _stories(found)
+    stories = _stories(found, {one.member for one in others.values() if one.alone})
     # What is like an article of another story is not of that story: only a passage is.
     links = [
         one if one.story in stories else replace(one, relation=Relation.PARTIAL)
@@ -232,14 +238,21 @@ def _numerals(fresh: Signature, own: int, other: Other, theirs: int) -> float:
     return agreeing if agreeing < AGREEING else 1.0
 
 
-def _stories(found: Sequence[Likeness]) -> tuple[int, ...]:
+def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ...]:
     """That of the best match, and those that the text shows to be the same as it.
 
-    Joining all that a text is like would make one story of everything in the end.
+    Joining all that a text is like would make one story of everything in the end.  A
+    lead that came before the whole text joins it, as one that comes after does.
     """
     near = [one for one in found if one.relation is Relation.NEAR]
     if not near:
         return ()
     best = near[0]
-    bridged = [one.story for one in near[1:] if min(one.share, best.share) >= BRIDGE]
+    if best.share < BRIDGE:
+        return (best.story,)
+    bridged = [
+        one.story
+        for one in near[1:]
+        if one.share >= BRIDGE or (one.member in alone and one.score >= INSIDE)
+    ]
     return tuple(dict.fromkeys((best.story, *bridged)))

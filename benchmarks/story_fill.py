@@ -27,7 +27,7 @@ from story_texts import SITES
 
 from archive.likeness import METHOD, MOST_LINKS, POSTINGS
 from archive.store.stories import EXACT, site_of
-from archive.urls import article_id, url_key
+from archive.urls import article_id
 
 LOT = 1_000
 RECENT = 20_000
@@ -129,15 +129,16 @@ class Past:
         url = f"https://site{site}.example/before/{member}"
         seen = BEFORE + timedelta(seconds=member)
         numerals = sorted(str(chance.randint(2, 9_999)) for _ in range(11))
+        name = article_id(url)
         rows["articles"].append(
             (
-                *(article_id(url), url, url_key(url), f"site{site}.example"),
+                *(name, url, url, f"site{site}.example"),
                 *(seen, seen, 1, hashed),
             )
         )
         rows["story_members"].append(
             (
-                *(member, article_id(url), story.number, site_of(url), len(kept)),
+                *(member, name, story.number, site_of(url), len(kept)),
                 " ".join(numerals),
             )
         )

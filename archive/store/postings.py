@@ -48,8 +48,10 @@ _REMOVE = _by_dialect("""
     WHERE fingerprint IN ({given}) AND member = {member}
     RETURNING fingerprint""")
 _MEMBERS = _by_dialect("""
-    SELECT number, site, story, size, numerals FROM story_members
-    WHERE number IN ({given})""")
+    SELECT number, site, story, size, numerals, NOT EXISTS (
+        SELECT 1 FROM story_members AS n
+        WHERE n.story = m.story AND n.number <> m.number) AS alone
+    FROM story_members AS m WHERE number IN ({given})""")
 
 
 # One look at the index for each text: it may stand in every twentieth article.
@@ -93,7 +95,7 @@ def remove(
 
 
 def members(connection: Connection, numbers: Collection[int]) -> Iterable[Any]:
-    """The rows of articles on file."""
+    """The rows of articles on file, and whether each is alone in its story."""
     return _each(connection, _MEMBERS, numbers)
 
 

@@ -174,6 +174,7 @@ def _judge(
             story=row.story,
             size=row.size,
             numerals=frozenset(row.numerals.split()),
+            alone=bool(row.alone),
         )
         for row in (postings.members(batch.written(), wanted) if wanted else ())
     }

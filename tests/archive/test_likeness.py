@@ -34,6 +34,7 @@ def judged(fresh: str, known: str, *, within: bool = False) -> Verdict:
         story=7,
         size=len(old.fingerprints),
         numerals=old.numerals,
+        alone=True,
     )
     shelf = survey(postings, site)
     others = {7: other} if candidates(shelf) else {}

@@ -80,6 +80,23 @@ def test_a_text_that_is_mostly_in_two_stories_makes_them_one(archive: Archive) -
     assert stories(archive) == [{"first", "second", "whole"}]
 
 
+def test_a_lead_that_came_first_joins_the_whole_text(archive: Archive) -> None:
+    """As it would if it had come last; whoever had no lead is no bridge to it."""
+    put(archive, "lead", part(WIRE, 0, 80))
+    put(archive, "rest", part(WIRE, 80, 400))
+    assert stories(archive) == [{"lead"}, {"rest"}]
+    put(archive, "whole", WIRE)
+    assert stories(archive) == [{"lead", "rest", "whole"}]
+
+
+def test_a_digest_of_briefs_joins_none_to_another(archive: Archive) -> None:
+    briefs = [prose(seed, 80) for seed in range(30, 34)]
+    for number, brief in enumerate(briefs):
+        put(archive, f"paper{number}", brief)
+    put(archive, "digest", " ".join(briefs))
+    assert len(stories(archive)) == len(briefs)
+
+
 def test_a_revised_text_is_compared_anew(archive: Archive) -> None:
     put(archive, "paper", prose(5))
     put(archive, "wire", WIRE)
