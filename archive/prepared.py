@@ -57,22 +57,23 @@ def prepare(article: Article) -> Prepared:
     )
 
 
+def packed_json(packed: Packed) -> dict[str, Any]:
+    """The rows of a reading as JSON has them."""
+    return {
+        # JSON has no dates, and this one follows from another value.
+        "revision": {k: v for k, v in packed.revision.items() if k != "published_at"},
+        "bylines": packed.bylines,
+        "credits": packed.credits,
+        "cited": packed.cited,
+        "near_misses": packed.near_misses,
+    }
+
+
 def as_json(prepared: Prepared) -> dict[str, Any]:
     """What goes through a pipe, and is whole again by ``from_json``."""
-    packed, of = prepared.packed, prepared.signature
+    of = prepared.signature
     return {
-        "packed": {
-            # A date that follows from another value; JSON has none.
-            "revision": {
-                key: value
-                for key, value in packed.revision.items()
-                if key != "published_at"
-            },
-            "bylines": packed.bylines,
-            "credits": packed.credits,
-            "cited": packed.cited,
-            "near_misses": packed.near_misses,
-        },
+        "packed": packed_json(prepared.packed),
         "text_hash": prepared.text_hash,
         "content_hash": prepared.content_hash,
         "is_distinct": prepared.is_distinct,

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import exists as sql_exists
 from sqlalchemy import false as sql_false
 from sqlalchemy import literal as sql_literal
@@ -24,7 +34,7 @@ from archive.urls import host
 from .due import Known, Reach, State, Verdict, Window, after
 from .items import Closed, Visit
 from .looks import hid_a_change, trust_after
-from .rows import upsert
+from .rows import pieces, upsert
 
 PIECE = 400
 """Rows a statement: SQLite takes 32,766 parameters."""
@@ -212,16 +222,24 @@ def enter(
 # -- what became of an address
 
 
-def settle(connection: Connection, visit: Visit, closed: Closed) -> None:
-    """Note the outcome of a visit to an article, and when it is due again."""
-    row = connection.execute(
-        select(frontier.c.first_seen, frontier.c.tries).where(
-            frontier.c.url_key == visit.key
-        )
-    ).first()
-    if row is None:
-        return
+def settle(connection: Connection, ended: Sequence[tuple[Visit, Closed]]) -> None:
+    """Note the outcomes of visits to articles, and when these are due again."""
+    rows: dict[str, Any] = {}
+    for piece in pieces(ended):
+        found = connection.execute(_STANDING, {"keys": [one.key for one, _ in piece]})
+        rows |= {row.url_key: row for row in found}
     now = datetime.now(UTC)
+    changes = [
+        _became(rows[visit.key], visit, closed, now)
+        for visit, closed in ended
+        if visit.key in rows
+    ]
+    if changes:
+        connection.execute(_SETTLED, changes)
+
+
+def _became(row: Any, visit: Visit, closed: Closed, now: datetime) -> dict[str, Any]:
+    """What the row of an address says after a visit, by the names of _SETTLED."""
     last = visit.captures[-1] if visit.captures else None
     tries = row.tries + 1 if closed.outcome is Outcome.FAILED else 0
     state, due = after(
@@ -232,22 +250,34 @@ def settle(connection: Connection, visit: Visit, closed: Closed) -> None:
         tries=tries,
         gone=last is not None and last.status in (404, 410),
     )
-    values: dict[str, Any] = {
-        "state": state.value,
-        "due": due,
-        "tries": tries,
-        "outcome": closed.outcome.value,
-        "reason": closed.reason.value if closed.reason else None,
-        "checked": now,
-    }
+    trust = row.trust
     if last is not None and last.status in (200, 304):
         lied = closed.outcome is Outcome.REVISED and hid_a_change(visit, last)
-        values["trust"] = trust_after(visit.trust, whole=last.status == 200, lied=lied)
-    if last is not None and last.status == 200:
-        values |= {"etag": last.etag, "last_modified": last.last_modified}
-    connection.execute(
-        update(frontier).where(frontier.c.url_key == visit.key).values(values)
-    )
+        trust = trust_after(visit.trust, whole=last.status == 200, lied=lied)
+    given = last if last is not None and last.status == 200 else row
+    return {
+        "of_key": visit.key,
+        "new_state": state.value,
+        "new_due": due,
+        "new_tries": tries,
+        "new_outcome": closed.outcome.value,
+        "new_reason": closed.reason.value if closed.reason else None,
+        "new_checked": now,
+        "new_trust": trust,
+        "new_etag": given.etag,
+        "new_last_modified": given.last_modified,
+    }
+
+
+_STANDING = select(frontier).where(
+    frontier.c.url_key.in_(bindparam("keys", expanding=True))
+)
+_NEW = ("state", "due", "tries", "outcome", "reason", "checked", "trust", "etag")
+_SETTLED = (
+    update(frontier)
+    .where(frontier.c.url_key == bindparam("of_key"))
+    .values({name: bindparam(f"new_{name}") for name in (*_NEW, "last_modified")})
+)
 
 
 def leave(

@@ -27,6 +27,8 @@ from archive.model import (
 if TYPE_CHECKING:
     from scrapy import Request
 
+    from archive.prepared import Prepared
+
     from .pauses import Pause
     from .wire import Answer
 
@@ -146,6 +148,9 @@ class Page:
 
     article: Article | None = None
     """What the page says, once it is read."""
+
+    prepared: Prepared | None = None
+    """The article, ready to be filed; of another one where pages were joined since."""
 
     more: tuple[Visit, ...] = ()
     """Visits to the further pages of the same article."""

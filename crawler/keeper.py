@@ -1,6 +1,6 @@
 """The one thread that writes: captures to WARC files, outcomes and articles to rows.
 
-What is handed in while a transaction runs goes into the next one together: a batch is
+What is handed in while the thread works is done next, each kind together: a batch is
 as large as the disk is slow, and nobody waits longer than for two of them.  A visit is
 acknowledged when its transaction is committed, and not before.
 Knows the archive and the rows of a crawl; not Scrapy.
@@ -13,8 +13,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,7 @@ from archive.model import Capture, Outcome, Reason
 from archive.store import Archive, UnitOfWork, captures
 from archive.urls import url_key
 from archive.warc import Exchange
+from archive.warc.exchange import sha1
 
 from .faults import said
 from .items import Closed, Ending, Visit
@@ -43,7 +44,18 @@ PATIENCE = 60.0
 
 FATAL = (DatabaseUnreachable, StorageFull, CannotWrite, LockHeld, ArchiveDamaged)
 
+G = TypeVar("G")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """In place of an answer."""
+
+    error: BaseException
+
+
+_Waiting = list[tuple[G, "asyncio.Future[T]"]]
 
 
 class Keeper:
@@ -60,8 +72,10 @@ class Keeper:
         self._settling = settling
         self._patience = patience
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="keeper")
-        self._waiting: list[tuple[Kept, asyncio.Future[Receipt]]] = []
-        self._flushing: asyncio.Task[None] | None = None
+        self._appends: _Waiting[Exchange, Capture] = []
+        self._ends: _Waiting[Kept, Receipt] = []
+        self._asked: _Waiting[Callable[[Connection], Any], Any] = []
+        self._working: asyncio.Task[None] | None = None
         self._broken: BaseException | None = None
 
     async def capture(self, exchange: Exchange) -> Capture:
@@ -69,24 +83,15 @@ class Keeper:
 
         Raises FetchingFailed for what was taken down: nothing of it is written.
         """
-        return await self._run(lambda: self._append(exchange))
+        return await self._handed(self._appends, exchange)
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Ask the database something, after all that was handed in before."""
-
-        def run() -> T:
-            with self._archive.connect() as connection:
-                return query(connection)
-
-        return await self._run(lambda: self._patiently(run))
+        return cast(T, await self._handed(self._asked, query))
 
     async def keep(self, kept: Kept) -> Receipt:
         """File what a visit ended in; returns when it is on the disk."""
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._waiting.append((kept, future))
-        if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush())
-        return await future
+        return await self._handed(self._ends, kept)
 
     async def confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> list[Closed]:
         """File channels that said 304, all together; they are on the disk."""
@@ -94,8 +99,8 @@ class Keeper:
 
     async def finish(self) -> None:
         """Wait until everything that was handed in is on the disk."""
-        while self._flushing is not None:
-            await asyncio.wait([self._flushing])
+        while self._working is not None:
+            await asyncio.wait([self._working])
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -103,42 +108,109 @@ class Keeper:
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def _flush(self) -> None:
+    async def _handed(self, waiting: _Waiting[G, T], given: G) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        waiting.append((given, future))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        return await future
+
+    async def _work(self) -> None:
+        """Do what waits, each kind together, until nothing does."""
         try:
-            while self._waiting:
-                batch = self._waiting[:BATCH]
-                del self._waiting[:BATCH]
-                try:
-                    receipts = await self._run(
-                        lambda batch=batch: self._store([kept for kept, _ in batch])  # type: ignore[misc]
-                    )
-                except BaseException as error:
-                    for _, future in batch:
-                        if not future.done():
-                            future.set_exception(error)
-                    continue
-                for (_, future), receipt in zip(batch, receipts, strict=True):
-                    if not future.done():
-                        future.set_result(receipt)
+            while self._appends or self._ends or self._asked:
+                # The answers first that many wait for; a question comes last, for it
+                # is asked after all that was handed in before it.
+                await self._some(self._appends, self._append_all)
+                await self._some(self._ends, self._store)
+                await self._some(self._asked, self._answer_all)
         finally:
-            self._flushing = None
+            self._working = None
+
+    async def _some(
+        self, waiting: _Waiting[G, T], work: Callable[[list[G]], Sequence[T | _Wrong]]
+    ) -> None:
+        batch = waiting[:BATCH]
+        del waiting[:BATCH]
+        if not batch:
+            return
+        found: Sequence[T | _Wrong]
+        try:
+            found = await self._run(lambda: work([given for given, _ in batch]))
+        except BaseException as error:
+            found = [_Wrong(error)] * len(batch)
+        for (_, future), one in zip(batch, found, strict=True):
+            if future.done():
+                continue
+            if isinstance(one, _Wrong):
+                future.set_exception(one.error)
+            else:
+                future.set_result(one)
 
     # -- in the thread
 
-    def _append(self, exchange: Exchange) -> Capture:
+    def _append_all(self, found: list[Exchange]) -> list[Capture | _Wrong]:
+        """Each record alone: one that cannot be written is no fault of the next."""
+        known = self._patiently(lambda: self._known(found))
+        made: list[Capture | _Wrong] = []
+        for exchange, capture in zip(found, known, strict=True):
+            try:
+                made.append(self._append(exchange, capture))
+            except Exception as error:
+                made.append(_Wrong(error))
+        return made
+
+    def _append(self, exchange: Exchange, known: Capture | None) -> Capture:
         stone = self._archive.taken_down(exchange)
         if stone is not None:
             raise FetchingFailed(
                 stone.words, reason=Reason.TAKEN_DOWN.value, about=exchange.url
             )
-        same = None
-        made = exchange.converted_from is not None
         if exchange.status == 304:
-            latest = self._archive.latest(exchange.url)
-            exchange = replace(exchange, not_modified_of=latest)
-        elif exchange.status == 200 and exchange.payload and not made:
-            same = self._archive.earlier(exchange.payload)
-        return self._archive.warc.append(exchange, revisit_of=same)
+            exchange = replace(exchange, not_modified_of=known)
+            return self._archive.warc.append(exchange)
+        return self._archive.warc.append(exchange, revisit_of=known)
+
+    def _known(self, found: list[Exchange]) -> list[Capture | None]:
+        """Of each, the capture that it repeats."""
+        digests = [
+            sha1(one.payload)
+            if one.status == 200 and one.payload and one.converted_from is None
+            else None
+            for one in found
+        ]
+        with self._archive.connect() as connection:
+            payloads = captures.with_payloads(connection, set(filter(None, digests)))
+            return [
+                captures.latest(connection, one.url)
+                if one.status == 304
+                else payloads.get(digest or "")
+                for one, digest in zip(found, digests, strict=True)
+            ]
+
+    def _answer_all(
+        self, queries: list[Callable[[Connection], Any]]
+    ) -> list[Any | _Wrong]:
+        """The answers to questions, all asked of one state of the archive."""
+
+        def ask() -> list[Any]:
+            with self._archive.connect() as connection:
+                return [query(connection) for query in queries]
+
+        if len(queries) == 1:
+            return self._patiently(ask)
+        try:
+            return self._patiently(ask)
+        except FATAL:
+            raise
+        except Exception:
+            return [self._alone(query) for query in queries]
+
+    def _alone(self, query: Callable[[Connection], Any]) -> Any | _Wrong:
+        try:
+            return self._answer_all([query])[0]
+        except Exception as error:
+            return _Wrong(error)
 
     def _confirm(self, found: Sequence[tuple[Visit, Exchange]]) -> list[Closed]:
         urls = [exchange.url for _, exchange in found]
@@ -191,6 +263,15 @@ class Keeper:
 
     def _transaction(self, batch: list[Kept]) -> list[Receipt]:
         with self._archive.begin() as work:
+            if len(batch) > 1:
+                try:
+                    with work.savepoint():
+                        return self._settling.file_all(work, batch)
+                except FATAL:
+                    raise
+                except Exception as error:
+                    # One of them spoils it for all: each alone.
+                    log.debug("visits are filed one by one: %s", error)
             return [self._one(work, kept) for kept in batch]
 
     def _one(self, work: UnitOfWork, kept: Kept) -> Receipt:

@@ -75,7 +75,7 @@ class ReadPipeline(_Pipeline):
             return item
         self._job.reading += 1
         try:
-            article = await self._job.readers.aread(
+            ready = await self._job.readers.aprepared(
                 item.html,
                 item.url,
                 item.headers,
@@ -90,9 +90,10 @@ class ReadPipeline(_Pipeline):
             )
         finally:
             self._job.reading -= 1
+        article = ready.article
         if article.refusal is not None:
             return ending(item.visit, article.refusal, "read, and not an article")
-        page = replace(item, article=article)
+        page = replace(item, article=article, prepared=ready)
         if article.next_page is None:
             return page
         return await self._parts.whole(page)

@@ -20,19 +20,20 @@ import queue
 import signal
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.disk import disk_error
 from archive.errors import PressmarkError, ReadingFailed, StorageFull
 from archive.model import Article, Reason
 from archive.packing import Packed, pack, unpack
+from archive.prepared import Prepared, as_json, from_json, packed_json, prepare
 
 if TYPE_CHECKING:
     from .extract.context import Context, OwnRules
@@ -46,8 +47,10 @@ STARTS = 2
 PRELOAD = ["crawler.warm"]
 
 
-Handed = tuple[bytes, str | None, dict[str, str], "Context | None"]
-"""What a process gets: extract()'s arguments."""
+Handed = tuple[tuple[bytes, str | None, dict[str, str], "Context | None"], bool]
+"""What a process gets: extract()'s arguments, and whether to make it ready."""
+
+T = TypeVar("T")
 
 
 class Readers:
@@ -93,11 +96,32 @@ class Readers:
         its reader, else the reason of the reader itself.  Raises another PressmarkError
         where no process can be started, now and from then on.
         """
+        return unpack(Packed(**self._read(html, url, headers, context, False)))
+
+    def prepared(
+        self,
+        html: bytes,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        context: Context | None = None,
+    ) -> Prepared:
+        """``read`` for who files it: what takes time is done by that process."""
+        return from_json(self._read(html, url, headers, context, True))
+
+    def _read(
+        self,
+        html: bytes,
+        url: str | None,
+        headers: Mapping[str, str] | None,
+        context: Context | None,
+        ready: bool,
+    ) -> dict[str, Any]:
+        """What a process answers; ready: to be filed."""
         if self._rules:
             from .extract.context import Context
 
             context = replace(context or Context(), rules=self._rules)
-        page = (html, url, dict(headers or {}), context)
+        page = ((html, url, dict(headers or {}), context), ready)
         worker = self._free.get()
         try:
             if self._closed:
@@ -139,12 +163,24 @@ class Readers:
         context: Context | None = None,
     ) -> Article:
         """``read`` for asyncio."""
+        return await self._aside(self.read, html, url, headers, context)
+
+    async def aprepared(
+        self,
+        html: bytes,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        context: Context | None = None,
+    ) -> Prepared:
+        """``prepared`` for asyncio."""
+        return await self._aside(self.prepared, html, url, headers, context)
+
+    async def _aside(self, work: Callable[..., T], *page: Any) -> T:
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.workers, "reading")
         loop = asyncio.get_running_loop()
-        page = (html, url, headers, context)
-        return await loop.run_in_executor(self._threads, self.read, *page)
+        return await loop.run_in_executor(self._threads, work, *page)
 
     def close(self) -> None:
         """End all processes; a page under way is finished first."""
@@ -229,8 +265,8 @@ class _Worker:
             self.kill()
         return taken == b"taken"
 
-    def answer(self, url: str | None, seconds: float) -> Article:
-        """Wait for the article of the page that it has."""
+    def answer(self, url: str | None, seconds: float) -> dict[str, Any]:
+        """Wait for what it makes of the page that it has."""
         if self._process is None:
             raise _over("no process takes it", url)
         try:
@@ -244,7 +280,7 @@ class _Worker:
         self.idle = not answer.get("spent")
         if "reason" in answer:
             raise ReadingFailed(answer["error"], reason=answer["reason"], about=url)
-        return unpack(Packed(**answer))
+        return answer
 
     def stop(self) -> None:
         """Ask it to end; make it, where it does not."""
@@ -303,9 +339,11 @@ def _told(error: Exception) -> bytes:
     return json.dumps(said).encode()
 
 
-def _answer(extract: Any, page: Handed) -> Any:
+def _answer(extract: Any, handed: Handed) -> Any:
+    page, ready = handed
     try:
-        packed = pack(extract(*page))
+        article = extract(*page)
+        return as_json(prepare(article)) if ready else packed_json(pack(article))
     except ReadingFailed as error:
         return {"reason": str(error.reason), "error": str(error)}
     except MemoryError:
@@ -320,14 +358,6 @@ def _answer(extract: Any, page: Handed) -> Any:
             "reason": Reason.PARSE_ERROR.value,
             "error": f"a bug in the reader: {type(error).__name__}: {error}",
         }
-    revision = {k: v for k, v in packed.revision.items() if k != "published_at"}
-    return {
-        "revision": revision,
-        "bylines": packed.bylines,
-        "credits": packed.credits,
-        "cited": packed.cited,
-        "near_misses": packed.near_misses,
-    }
 
 
 def _limit(memory: int) -> None:

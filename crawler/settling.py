@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeGuard
 
 from archive.errors import PressmarkError
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
+from archive.prepared import Prepared, prepare
 from archive.store import UnitOfWork, captures
 
 from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
@@ -49,40 +51,69 @@ class Settling:
         self._scope, self._outlets, self._ids = scope, outlets, ids
         self._clock = clock
 
+    def file_all(self, work: UnitOfWork, batch: Sequence[Kept]) -> list[Receipt]:
+        """All rows of many ends; what those of articles ask, they ask together."""
+        work.expect(
+            (_ready(kept), kept.capture)
+            for kept in batch
+            if isinstance(kept, Page) and kept.article is not None
+        )
+        # Articles first: a channel that lists one of them is to know what became of it.
+        of_articles = [kept for kept in batch if _is_article(kept)]
+        closed = [self._closed(work, kept) for kept in of_articles]
+        ended = [
+            (kept.visit, one) for kept, one in zip(of_articles, closed, strict=True)
+        ]
+        frontier.settle(work.connection, ended)
+        rows.conclude(work.connection, self._scope.run, closed)
+        receipts = iter([Receipt(closed=(one,)) for one in closed])
+        return [
+            next(receipts) if _is_article(kept) else self.file(work, kept)
+            for kept in batch
+        ]
+
     def file(self, work: UnitOfWork, kept: Kept) -> Receipt:
         """All rows of one end; raises what the database raises."""
-        run, visit = self._scope.run, kept.visit
-        for one in (visit, *(kept.more if isinstance(kept, Page) else ())):
-            for capture in one.captures:
-                work.capture(capture, run=run)
-            if one.pause is not None:
-                pauses.keep(work.connection, one.pause)
-        match kept:
-            case Rules():
-                robots_table.keep_rules(work.connection, kept)
-                return Receipt()
-            case Page():
-                closed = self._article(work, kept)
-            case Listing():
-                closed = _closed(visit, Outcome.LISTED, detail=_counted(kept))
-            case Ending():
-                closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
-                if kept.outcome is Outcome.UNCHANGED and visit.role is Role.ARTICLE:
-                    closed = self._confirm(work, visit, closed)
-                if kept.quarantined:
-                    last = visit.captures[-1] if visit.captures else None
-                    work.quarantine(
-                        visit.url,
-                        kept.reason or Reason.STORAGE,
-                        kept.detail,
-                        capture=last,
-                        run=run,
-                    )
-        if visit.role is Role.ROBOTS:
+        if isinstance(kept, Rules):
+            self._captures(work, kept)
+            robots_table.keep_rules(work.connection, kept)
+            return Receipt()
+        closed = self._closed(work, kept)
+        if kept.visit.role is Role.ROBOTS:
             return Receipt()
         receipt = self._settle(work, kept, closed)
-        rows.conclude(work.connection, run, receipt.closed)
+        rows.conclude(work.connection, self._scope.run, receipt.closed)
         return receipt
+
+    def _captures(self, work: UnitOfWork, kept: Kept) -> None:
+        """What was fetched on the way, and for how long a host wants to be alone."""
+        for one in (kept.visit, *(kept.more if isinstance(kept, Page) else ())):
+            for capture in one.captures:
+                work.capture(capture, run=self._scope.run)
+            if one.pause is not None:
+                pauses.keep(work.connection, one.pause)
+
+    def _closed(self, work: UnitOfWork, kept: Page | Listing | Ending) -> Closed:
+        """The rows that tell what was found, and the final word on the visit."""
+        visit = kept.visit
+        self._captures(work, kept)
+        if isinstance(kept, Page):
+            return self._article(work, kept)
+        if isinstance(kept, Listing):
+            return _closed(visit, Outcome.LISTED, detail=_counted(kept))
+        closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
+        if kept.outcome is Outcome.UNCHANGED and visit.role is Role.ARTICLE:
+            closed = self._confirm(work, visit, closed)
+        if kept.quarantined:
+            last = visit.captures[-1] if visit.captures else None
+            work.quarantine(
+                visit.url,
+                kept.reason or Reason.STORAGE,
+                kept.detail,
+                capture=last,
+                run=self._scope.run,
+            )
+        return closed
 
     def confirm(self, work: UnitOfWork, visits: Sequence[Visit]) -> list[Closed]:
         """All rows of channels that are as they were."""
@@ -100,10 +131,8 @@ class Settling:
         return closed
 
     def _article(self, work: UnitOfWork, page: Page) -> Closed:
-        if page.article is None:
-            raise PressmarkError(f"{page.url}: filed before it was read")
         filed = work.file(
-            page.article,
+            _ready(page),
             page.capture,
             outlet_id=page.visit.outlet_id,
             run=self._scope.run,
@@ -130,7 +159,7 @@ class Settling:
     def _settle(self, work: UnitOfWork, kept: Kept, closed: Closed) -> Receipt:
         visit = kept.visit
         if visit.role is Role.ARTICLE:
-            frontier.settle(work.connection, visit, closed)
+            frontier.settle(work.connection, [(visit, closed)])
             return Receipt(closed=(closed,))
         outlet = self._outlets.get(visit.outlet or "")
         listing = kept if isinstance(kept, Listing) else None
@@ -192,6 +221,20 @@ class Settling:
         detail = closed.detail if listing is None else words
         closed = replace(closed, outlet=None, detail=detail)
         return Receipt(closed=(closed,), channels=tuple(found))
+
+
+def _is_article(kept: Kept) -> TypeGuard[Page | Ending]:
+    is_end = isinstance(kept, Page | Ending)
+    return is_end and kept.visit.role is Role.ARTICLE
+
+
+def _ready(page: Page) -> Prepared:
+    """Its article, ready to be filed."""
+    if page.prepared is not None and page.prepared.article is page.article:
+        return page.prepared
+    if page.article is None:
+        raise PressmarkError(f"{page.url}: filed before it was read")
+    return prepare(page.article)  # joined of several pages
 
 
 def _closed(

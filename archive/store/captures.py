@@ -5,12 +5,12 @@ Knows table ``captures`` and where WARC files are; knows no article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from ..errors import ArchiveDamaged, TakenDown
 from ..model import Capture, Hop
@@ -121,6 +121,26 @@ def with_payload(connection: Connection, payload_digest: str) -> Capture | None:
         captures.c.payload_digest == payload_digest,
         captures.c.record_type == "response",
     )
+
+
+def with_payloads(
+    connection: Connection, digests: Collection[str]
+) -> dict[str, Capture]:
+    """``with_payload`` of many: digest of the payload -> the newest of its captures."""
+    if not digests:
+        return {}
+    rows = connection.execute(_WITH_PAYLOADS, {"digests": sorted(digests)})
+    return {row.payload_digest: capture_of(row._asdict()) for row in rows}
+
+
+_WITH_PAYLOADS = (
+    select(captures)
+    .where(
+        captures.c.payload_digest.in_(bindparam("digests", expanding=True)),
+        captures.c.record_type == "response",
+    )
+    .order_by(captures.c.fetched)
+)
 
 
 def last_promised(connection: Connection, file: str) -> tuple[int, int] | None:
