@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
 from .errors import ArchiveDamaged, CannotWrite
-from .search.index import tsvector
+from .search.index import with_vectors
 from .store import database
 from .tables import metadata, search
 
@@ -39,7 +39,7 @@ def copy(source: Engine, target: Engine, tell: Callable[[str], None]) -> int:
         for table in tables:
             rows = 0
             for page in _pages(given, table):
-                taken.execute(_insert(taken, table), [_row(table, row) for row in page])
+                taken.execute(_insert(taken, table), _rows(taken, table, page))
                 rows += len(page)
             if _digest(given, table) != _digest(taken, table):
                 raise ArchiveDamaged(
@@ -81,17 +81,18 @@ def _in_order(connection: Connection, column: Any) -> Any:
 def _insert(connection: Connection, table: Table) -> Any:
     if table is search and connection.dialect.name == "postgresql":
         return text(
-            "INSERT INTO search (id, article_id, title, body, vector) VALUES"
-            " (:id, :article_id, :title, :body, CAST(:vector AS tsvector))"
+            "INSERT INTO search (id, article_id, title, body, language, vector) VALUES"
+            " (:id, :article_id, :title, :body, :language, CAST(:vector AS tsvector))"
         )
     return insert(table)
 
 
-def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    if table is search:
-        vector = tsvector(row["title"].split(), row["body"].split())
-        return {**row, "vector": vector}
-    return row
+def _rows(
+    connection: Connection, table: Table, page: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    if table is search and connection.dialect.name == "postgresql":
+        return with_vectors(connection, page)
+    return page
 
 
 def _digest(connection: Connection, table: Table) -> str:

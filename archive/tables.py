@@ -526,6 +526,7 @@ search = Table(
         nullable=False,
         unique=True,
     ),
-    _text("title", nullable=False),  # words between spaces, see search_index.tokens
+    _text("title", nullable=False),  # words between spaces, see search.index.tokens
     _text("body", nullable=False),
+    _text("language"),  # of the article; says how its words are stemmed
 )

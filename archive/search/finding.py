@@ -1,7 +1,9 @@
 """Full text: a query as SQL for either database, and the articles that it finds.
 
 All that differs between SQLite (FTS5) and PostgreSQL (tsvector) stands here and in
-archive.search_index, whose ``tokens`` cut texts and queries into the same words.
+archive.search.index, whose ``tokens`` cut texts and queries into the same words.  On
+PostgreSQL a bare word finds its other forms too, in each article by the rules of that
+article's language; in quotes it finds what SQLite finds.
 """
 
 from __future__ import annotations
@@ -31,8 +33,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from ..holdings import PAGE, Held, load, rows
 from ..select import SOURCE, Condition, Filter, condition, conditions, dated, in_force
 from ..tables import articles, revisions, search
+from .index import tokens
 from .query import TEXT_FIELDS, Both, Node, Term, Without, parse
-from .terms import positive, shown, stands_in, term_tokens, terms
+from .stems import DICTIONARIES, SHORTEST, code, stems
+from .terms import bare, positive, shown, stands_in, term_tokens, terms
 
 if TYPE_CHECKING:
     from ..store import Archive
@@ -70,7 +74,7 @@ def find(
 ) -> Found:
     """The articles that fit query and filter. Raises QueryError, UsageError."""
     tree = parse(query)
-    compiled = Compiler(connection, tree, wanted.as_of)
+    compiled = Compiler(connection, tree, wanted)
     where = [*conditions(connection, wanted), compiled.condition(tree)]
     ids = select(revisions.c.id).select_from(SOURCE).where(*where)
     ranking = compiled.ranking(tree) if sort == "relevance" else None
@@ -91,7 +95,7 @@ def find(
     return Found(
         total=total,
         revision_ids=found,
-        words=tuple(shown(term) for term in positive(tree)),
+        words=compiled.shown(tree),
     )
 
 
@@ -111,7 +115,7 @@ def read(archive: Archive, revision_ids: Sequence[int]) -> Iterator[Held]:
 def query_condition(connection: Connection, query: str, wanted: Filter) -> Condition:
     """A query as one condition on SOURCE. Raises QueryError, UsageError."""
     tree = parse(query)
-    return Compiler(connection, tree, wanted.as_of).condition(tree)
+    return Compiler(connection, tree, wanted).condition(tree)
 
 
 class Compiler:
@@ -120,13 +124,23 @@ class Compiler:
     Parts of the tree that ask for words alone become one full-text match each.
     """
 
-    def __init__(
-        self, connection: Connection, tree: Node, as_of: datetime | None
-    ) -> None:
+    def __init__(self, connection: Connection, tree: Node, wanted: Filter) -> None:
         self.connection = connection
         self.sqlite = connection.dialect.name == "sqlite"
         asked = [term for term in terms(tree) if term.field in TEXT_FIELDS]
+        self.forms = {} if self.sqlite else _forms(connection, asked, wanted.language)
+        as_of = wanted.as_of
         self.past = None if as_of is None else _past(connection, asked, as_of)
+
+    def shown(self, tree: Node) -> tuple[tuple[str, ...], ...]:
+        """What to look for in a text that was found: the words, and their stems."""
+        found = dict.fromkeys(shown(term) for term in positive(tree))
+        for term in positive(tree):
+            for form in self.forms.get(term, ()):
+                stem = form.partition("=")[2]
+                if len(stem) >= SHORTEST:
+                    found[f"{stem}*",] = None
+        return tuple(found)
 
     def condition(self, node: Node) -> Condition:
         if isinstance(node, Term) and node.field not in TEXT_FIELDS:
@@ -178,14 +192,13 @@ class Compiler:
             star = "*" if term.prefix else ""
             return f'{_FTS_COLUMN[term.field]}"{" ".join(words)}"{star}'
         weight = _TS_WEIGHT[term.field]
+        if forms := self.forms.get(term):
+            either = (_lexeme(word, weight) for word in (*words, *forms))
+            return f"({' | '.join(either)})"
         marks = [weight] * len(words)
         if term.prefix:
             marks[-1] = f"*{weight}"
-        lexemes = (
-            f"'{word}':{mark}" if mark else f"'{word}'"
-            for word, mark in zip(words, marks, strict=True)
-        )
-        return f"({' <-> '.join(lexemes)})"
+        return f"({' <-> '.join(map(_lexeme, words, marks))})"
 
     def matching(self, match: str) -> Select[tuple[str]]:
         """Ids of the articles whose indexed text fits."""
@@ -224,18 +237,44 @@ class Compiler:
         )
 
 
+def _lexeme(word: str, mark: str) -> str:
+    return f"'{word}':{mark}" if mark else f"'{word}'"
+
+
+def _forms(
+    connection: Connection, asked: Sequence[Term], languages: Sequence[str]
+) -> dict[Term, tuple[str, ...]]:
+    """By term, the stems of its word in each language that may be meant."""
+    words = {term: word for term in asked if (word := bare(term)) is not None}
+    wanted = {code(name) for name in languages} if languages else set(DICTIONARIES)
+    found: dict[Term, list[str]] = {term: [] for term in words}
+    for language in sorted(name for name in wanted if name is not None):
+        known = stems(connection, language, words.values())
+        for term, word in words.items():
+            if word in known:
+                found[term].append(known[word])
+    return {term: tuple(forms) for term, forms in found.items()}
+
+
 def _past(
     connection: Connection, asked: Sequence[Term], as_of: datetime
 ) -> Mapping[Term, list[int]]:
     """By term, the revisions in force then, and not now, that hold it."""
     found: dict[Term, list[int]] = {term: [] for term in asked}
     then = (
-        select(revisions.c.id, revisions.c.title, revisions.c.body)
+        select(
+            *(revisions.c.id, revisions.c.language),
+            *(revisions.c.title, revisions.c.body),
+        )
         .select_from(SOURCE)
         .where(in_force(as_of), revisions.c.number != articles.c.revision)
     )
+    wanted = [word for term in asked if (word := bare(term)) is not None]
     for row in connection.execute(then.execution_options(yield_per=200)):
+        title, body = row.title or "", row.body or ""
+        words = (*wanted, *tokens(title), *tokens(body)) if wanted else ()
+        known = stems(connection, row.language, words)
         for term in found:
-            if stands_in(term, row.title or "", row.body or ""):
+            if stands_in(term, title, body, known):
                 found[term].append(row.id)
     return found

@@ -1,22 +1,25 @@
 """How text becomes searchable words, and the rows that hold them.
 
 Both databases index the same words, cut and folded here and not by the database, so
-that a query finds the same articles in both.  A query must be cut by ``tokens()`` too:
-the words of one term are then a phrase.  Table ``search`` holds the words between
-spaces (column ``title``, column ``body``); SQLite indexes them in ``search_fts``
-(FTS5, external content, kept in step by triggers), PostgreSQL in ``search.vector``
-(weight A: title, D: body).  Writes only; archive.search asks, and the migrations
-make the index.
+that words and phrases as printed find the same articles in both.  A query must be cut
+by ``tokens()`` too: the words of one term are then a phrase.  Table ``search`` holds
+the words between spaces (column ``title``, column ``body``); SQLite indexes them in
+``search_fts`` (FTS5, external content, kept in step by triggers), PostgreSQL in
+``search.vector`` (weight A: title, D: body), there with their stems in the article's
+language.  Writes only; archive.search asks, and the migrations make the index.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from .stems import stems
 
 if TYPE_CHECKING:
     from regex import Pattern
@@ -48,6 +51,8 @@ MOST_BYTES = 700_000
 
 _LAST_POSITION = 16383  # what a tsvector can hold; later words share it
 _POSITIONS = 255  # of one word
+_LARGEST = 1_000_000  # bytes
+_NO_STEMS: Mapping[str, str] = {}
 
 
 def tokens(text: str) -> Iterator[str]:
@@ -76,18 +81,25 @@ def search_text(text: str) -> str:
 
 
 def index_article(
-    connection: Connection, article_id: str, title: str | None, body: str | None
+    connection: Connection,
+    article_id: str,
+    title: str | None,
+    body: str | None,
+    language: str | None = None,
 ) -> None:
     """Make this the text by which the article is found."""
-    write_words(connection, [words_row(article_id, title, body)])
+    write_words(connection, [words_row(article_id, title, body, language)])
 
 
-def words_row(article_id: str, title: str | None, body: str | None) -> dict[str, Any]:
+def words_row(
+    article_id: str, title: str | None, body: str | None, language: str | None
+) -> dict[str, Any]:
     """The row of ``search`` of an article."""
     return {
         "article_id": article_id,
         "title": search_text(title or ""),
         "body": search_text(body or ""),
+        "language": language,
     }
 
 
@@ -97,47 +109,82 @@ def write_words(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
 
     if not rows:
         return
-    columns, values, change = (
-        "article_id, title, body",
-        ":article_id, :title, :body",
-        "",
-    )
+    columns = ["article_id", "title", "body", "language"]
+    values = [f":{name}" for name in columns]
     if connection.dialect.name == "postgresql":
-        rows = [
-            {**row, "vector": tsvector(row["title"].split(), row["body"].split())}
-            for row in rows
-        ]
-        columns += ", vector"
-        values += ", CAST(:vector AS tsvector)"
-        change = ", vector = excluded.vector"
+        rows = with_vectors(connection, rows)
+        columns.append("vector")
+        values.append("CAST(:vector AS tsvector)")
+    change = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
     connection.execute(
         text(
-            f"INSERT INTO search ({columns}) VALUES ({values})"  # noqa: S608 - constants
-            " ON CONFLICT (article_id) DO UPDATE"
-            f" SET title = excluded.title, body = excluded.body{change}"
+            f"INSERT INTO search ({', '.join(columns)})"  # noqa: S608 - constants
+            f" VALUES ({', '.join(values)})"
+            f" ON CONFLICT (article_id) DO UPDATE SET {change}"
         ),
         rows,
     )
 
 
-def tsvector(title: Iterable[str], body: Iterable[str]) -> str:
-    """PostgreSQL's text form of the words with their positions.
+def with_vectors(
+    connection: Connection, rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with what PostgreSQL indexes of each."""
+    rows = list(rows)
+    words: dict[str | None, set[str]] = defaultdict(set)
+    for row in rows:
+        words[row["language"]].update(row["title"].split(), row["body"].split())
+    known = {name: stems(connection, name, found) for name, found in words.items()}
+    return [
+        {
+            **row,
+            "vector": tsvector(
+                row["title"].split(), row["body"].split(), known[row["language"]]
+            ),
+        }
+        for row in rows
+    ]
 
+
+def tsvector(
+    title: Sequence[str], body: Sequence[str], stems: Mapping[str, str] = _NO_STEMS
+) -> str:
+    """PostgreSQL's text form of the words with their positions, and of their stems.
+
+    stems: word -> lexeme of its stem.
     It is made here because PostgreSQL's own parser takes URLs, numbers and hyphens
     for tokens of other kinds, and by its locale: results would differ from SQLite's.
     """
     places: dict[str, list[str]] = {}
+    beside: dict[str, list[str]] = {}
     position = 0
     for words, weight, gap in ((title, "A", 10), (body, "", 0)):
         for word in words:
             position += 1
-            found = places.setdefault(word, [])
-            if len(found) < _POSITIONS and position <= _LAST_POSITION:
-                found.append(f"{position}{weight}")
-            elif not found:
-                found.append(f"{_LAST_POSITION}{weight}")
+            place = f"{min(position, _LAST_POSITION)}{weight}"
+            _note(places, word, place, position)
+            if (stem := stems.get(word)) is not None:
+                _note(beside, stem, place, position)
         position += gap  # no phrase begins in the title and ends in the body
+    room = _LARGEST - sum(map(_size, places.items()))
+    for stem, found in beside.items():
+        room -= _size((stem, found))
+        if room < 0:
+            break  # of an endless text the words alone
+        places[stem] = found
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def _note(places: dict[str, list[str]], word: str, place: str, position: int) -> None:
+    found = places.setdefault(word, [])
+    if not found or (len(found) < _POSITIONS and position <= _LAST_POSITION):
+        found.append(place)
+
+
+def _size(item: tuple[str, list[str]]) -> int:
+    """Bytes that a lexeme takes of what a tsvector can hold."""
+    word, places = item
+    return len(word.encode()) + 4 + 2 * len(places)
 
 
 @cache

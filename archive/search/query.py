@@ -53,6 +53,9 @@ class Term:
     prefix: bool = False
     """The last word may go on."""
 
+    exact: bool = False
+    """It stood in quotes: the words as printed, and no other form of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Both:
@@ -244,7 +247,8 @@ class _Parser:
             _refuse(self.query[:80], f"it holds more than {MOST_TERMS} words")
         if token.star and field not in TEXT_FIELDS:
             _refuse(self.query, f"{field} takes a whole value, no *")
-        return Term(text=text, field=field, prefix=token.star)
+        exact = token.kind == "phrase"
+        return Term(text=text, field=field, prefix=token.star, exact=exact)
 
     def operand(self, operator: str, node: Node | None) -> Node:
         if node is None:

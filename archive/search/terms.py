@@ -6,11 +6,14 @@ rule of the index: for texts that are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..errors import QueryError
 from .index import tokens
 from .query import TEXT_FIELDS, Node, Term, Without
+from .stems import has_stem
+
+_NO_STEMS: Mapping[str, str] = {}
 
 
 def term_tokens(term: Term) -> tuple[str, ...]:
@@ -40,11 +43,31 @@ def positive(node: Node) -> list[Term]:
     return positive(node.left) + positive(node.right)
 
 
-def stands_in(term: Term, title: str, body: str) -> bool:
-    """Whether an article has the words of a term, by the rule of the index."""
+def bare(term: Term) -> str | None:
+    """The one word of a term that asks for any form of it; None for another term."""
+    words = term_tokens(term)
+    if term.field not in TEXT_FIELDS or term.exact or term.prefix or len(words) > 1:
+        return None
+    return words[0] if has_stem(words[0]) else None
+
+
+def stands_in(
+    term: Term, title: str, body: str, stems: Mapping[str, str] = _NO_STEMS
+) -> bool:
+    """Whether an article has the words of a term, by the rule of the index.
+
+    stems: of the words of the texts and of the term, in the article's language.
+    """
     wanted = term_tokens(term)
     texts = {"title": (title,), "text": (body,)}.get(term.field, (title, body))
-    return any(_within(wanted, tuple(tokens(text)), term.prefix) for text in texts)
+    word = bare(term) if stems else None
+    stem = stems.get(word) if word else None
+    for words in (tuple(tokens(text)) for text in texts):
+        if _within(wanted, words, term.prefix):
+            return True
+        if stem is not None and any(stems.get(one) == stem for one in words):
+            return True
+    return False
 
 
 def _within(wanted: tuple[str, ...], words: tuple[str, ...], prefix: bool) -> bool:

@@ -211,6 +211,7 @@ def index(batch: Batch, article_id: str, prepared: Prepared) -> None:
             "article_id": article_id,
             "title": prepared.title_words,
             "body": prepared.body_words,
+            "language": prepared.article.language,
         }
     )
 
@@ -219,7 +220,7 @@ def index_latest(batch: Batch, article_id: str) -> None:
     row = (
         batch.written()
         .execute(
-            select(revisions.c.title, revisions.c.body)
+            select(revisions.c.title, revisions.c.body, revisions.c.language)
             .join(articles, articles.c.id == revisions.c.article_id)
             .where(
                 articles.c.id == article_id,
@@ -229,7 +230,7 @@ def index_latest(batch: Batch, article_id: str) -> None:
         )
         .one()
     )
-    batch.add_words(words_row(article_id, row.title, row.body))
+    batch.add_words(words_row(article_id, row.title, row.body, row.language))
 
 
 def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool:

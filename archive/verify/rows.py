@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from ..errors import ArchiveDamaged
-from ..search.index import search_text, tsvector
+from ..search.index import search_text, with_vectors
 from ..store import Archive
 from ..store.database import check_integrity
 from ..tables import articles, captures, revisions, search
@@ -115,8 +115,9 @@ def check_search(archive: Archive, *, quick: bool) -> Iterator[Damage]:
         rows = _search_rows(archive, last)
         for row in rows:
             title, body = search_text(row.title or ""), search_text(row.body or "")
-            same = (row.title_words, row.body_words) == (title, body)
-            if not same or not _vector_is(archive, row.id, title, body):
+            kept = (row.title_words, row.body_words, row.words_language)
+            same = kept == (title, body, row.language)
+            if not same or not _vector_is(archive, row.id, title, body, row.language):
                 yield Damage(
                     where=f"article {row.id}",
                     what="the search index holds other words than its latest revision",
@@ -134,6 +135,8 @@ def _search_rows(archive: Archive, after: str) -> list[Any]:
             revisions.c.body,
             search.c.title.label("title_words"),
             search.c.body.label("body_words"),
+            revisions.c.language,
+            search.c.language.label("words_language"),
         )
         .join(revisions, revisions.c.article_id == articles.c.id)
         .join(search, search.c.article_id == articles.c.id)
@@ -161,12 +164,16 @@ def _check_fts(archive: Archive) -> Iterator[Damage]:
         )
 
 
-def _vector_is(archive: Archive, article_id: str, title: str, body: str) -> bool:
+def _vector_is(
+    archive: Archive, article_id: str, title: str, body: str, language: str | None
+) -> bool:
     if archive.engine.dialect.name != "postgresql":
         return True
     query = text(
         "SELECT vector = CAST(:vector AS tsvector) FROM search WHERE article_id = :id"
     )
-    values = {"id": article_id, "vector": tsvector(title.split(), body.split())}
+    row = {"title": title, "body": body, "language": language}
     with archive.connect() as connection:
+        (made,) = with_vectors(connection, [row])
+        values = {"id": article_id, "vector": made["vector"]}
         return bool(connection.scalar(query, values))
