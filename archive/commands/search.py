@@ -26,6 +26,7 @@ Examples:
 
 Words side by side must all be there; AND, OR, NOT, parentheses, "phrases", prefix*
 and title: text: author: outlet: credit: kind: lang: country: access: narrow it.
+On PostgreSQL a bare word finds its other forms too; in quotes, itself alone.
 """
 
 

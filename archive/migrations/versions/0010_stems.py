@@ -1,6 +1,6 @@
 """By which language the words of an article are stemmed; on PostgreSQL their stems.
 
-Revision ID: 0008
+Revision ID: 0010
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from archive.search.index import with_vectors
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
