@@ -287,7 +287,8 @@ def _write(
     _add_addresses(connection, article_id, sides)
     for one in readings:
         _add_reading(connection, one)
-    index_article(connection, article_id, latest.row["title"], body)
+    title, language = latest.row["title"], latest.row["language"]
+    index_article(connection, article_id, title, body, language)
     batch = Batch(connection)
     text = stories.text_of(body, shared_hash(body))
     stories.add(batch, article_id, first.article["url"], text)
