@@ -47,6 +47,7 @@ def normal(url: str) -> str:
     return f"{scheme}://{host_port}{path}" + (f"?{query}" if query else "")
 
 
+@lru_cache(maxsize=4096)
 def url_key(url: str) -> str:
     """What tells two addresses apart, in the order of SURT: ``org,example)/path?q``.
 
@@ -88,6 +89,7 @@ def host(url: str) -> str:
     return _split(url)[2]
 
 
+@lru_cache(maxsize=4096)
 def registered_domain(host_or_url: str) -> str:
     """The name that a person can register: the public suffix and one label.
 

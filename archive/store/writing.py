@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
@@ -71,9 +72,14 @@ class _Statement:
             for name in columns
             if (processor := _processor(table, name, dialect)) is not None
         }
+        self._plain: Callable[[Mapping[str, Any]], Any] | None = None
+        if not self._bind and self._places is not None and len(self._places) > 1:
+            self._plain = itemgetter(*self._places)
 
     def bound(self, rows: Rows) -> list[Any]:
         """The rows as the driver takes them."""
+        if self._plain is not None:
+            return [self._plain(row) for row in rows]
         made: list[Any] = []
         for row in rows:
             values = dict(row)
