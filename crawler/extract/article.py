@@ -274,7 +274,7 @@ def _cut(page: Page, parts: _Parts) -> tuple[str, str]:
             kept.append(text)
     gone = sorted(inside | credits.removed)
     why = (
-        ("a credit line or a bio", credits.removed),
+        ("a credit line, a bio or a caption", credits.removed),
         ("a byline", parts.bylines.lines),
         ("a notice on access", parts.verdict.lines),
     )

@@ -17,6 +17,7 @@ from archive.model import Byline, Cited, Credit, CreditKind, Dateline, Evidence
 from .agency_byline import byline_claims, provider_claims
 from .bio import read_bio, told_after
 from .body import Body
+from .captions import picture_lines
 from .cited import find_cited
 from .claims import Claim
 from .considered import consider
@@ -53,7 +54,7 @@ class CreditReading:
     dateline: Dateline | None = None
     near_misses: tuple[Evidence, ...] = ()
     removed: frozenset[int] = frozenset()
-    """Blocks that are credit lines or bios: no part of the body."""
+    """Blocks that are credit lines, bios or a picture's: no part of the body."""
 
     endings: tuple[tuple[int, str], ...] = ()
     """Block and words of credits that end a paragraph: no part of the body."""
@@ -138,6 +139,7 @@ def read_credits(
             *find_near_misses(reading, zone, own, explained),
         ),
         removed=bio.blocks
+        | picture_lines(page.blocks, body, words)
         | frozenset(c.block.number for c in claims if c.block and c.whole)
         | frozenset(c.label.number for c in claims if c.label),
         endings=tuple(

@@ -6,6 +6,7 @@ import regex
 from lxml.html import HtmlElement
 
 from .blocks import Block, Region
+from .captions import is_caption, is_picture
 from .literals import Recalled
 from .rules import Words
 
@@ -18,13 +19,6 @@ _PICTURE = Recalled(
     r"|data)|credit[\s_-]+(?:image|img|photo|foto|bild|thumb)"
     r"|pic-?container|chart|infograph|graphic|datawrapper|caption|copyright-?(?:image|bild|foto)|credit-thumb|legenda|bildquelle|pie-?(?:de-?)?foto"
 )
-_SMALL = regex.compile(
-    r"avatar|author|autor|logo|icon|gravatar|profile|\.svg|placeholder|spacer|pixel|emoji"
-    r"|rounded-full|1x1|blank\."
-)
-SMALL_WIDTH = 120
-"""Pixels up to which an image is a portrait or a button."""
-
 NEAR = 3
 """Ancestors that are searched for the picture."""
 
@@ -50,7 +44,7 @@ class Pictures:
         if block.region is Region.FIGURE or _PICTURE.search(block.marks):
             return True
         label = self._words.photo_label.match(block.text)
-        if label and label.start() == 0:
+        if (label and label.start() == 0) or is_caption(block, self._words):
             return True
         if len(block.text) > ALONE or _AUTHOR.search(block.marks):
             return False
@@ -60,7 +54,7 @@ class Pictures:
                 return False
             if not _is_short(element):
                 return False
-            if any(_is_picture(one) for one in element.iter("img", "picture", "video")):
+            if any(is_picture(one) for one in element.iter("img", "picture", "video")):
                 return not _has_head(element)
             parent = element.getparent()
             if parent is None:
@@ -80,14 +74,3 @@ def _is_short(element: HtmlElement) -> bool:
 
 def _has_head(element: HtmlElement) -> bool:
     return next(element.iter("h1", "time"), None) is not None
-
-
-def _is_picture(element: HtmlElement) -> bool:
-    """Whether an image is one of the story, not a logo, an avatar or a button."""
-    told = " ".join(
-        element.get(n, "") for n in ("class", "src", "data-src", "alt", "id")
-    )
-    if _SMALL.search(told.lower()):
-        return False
-    width = element.get("width", "")
-    return not (width.isdigit() and int(width) <= SMALL_WIDTH)

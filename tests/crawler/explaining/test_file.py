@@ -46,7 +46,7 @@ def test_each_decision_is_told_with_its_evidence_and_what_it_beat(
     assert "og.title at meta:og:title" in chapters["Title"]
     assert "h1 at xpath:" in chapters["Title"]
     assert (
-        "a credit line or a bio: “Source: Racurs”"
+        "a credit line, a bio or a caption: “Source: Racurs”"
         in (chapters["Lines taken out of the text"])
     )
 
