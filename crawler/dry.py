@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, select
 
 from archive.config import Config
-from archive.model import ChannelKind, Outcome
+from archive.model import ChannelKind, Outcome, Reason
 from archive.store import Archive
 from archive.tables import outlets
 from archive.urls import host
@@ -47,14 +47,15 @@ class Step:
 def plan_steps(archive: Archive | None, config: Config, order: Order) -> Iterator[Step]:
     """What the next run does with everything that it knows of now."""
     if archive is None:
-        yield from _seeds(order) if order.seeds else _never_read(order, set())
+        yield from _seeds(order, None) if order.seeds else _never_read(order, set())
         return
     with archive.connect() as connection:
         now = datetime.now(UTC)
         rules = _Rules(connection, config, now)
         if order.seeds:
             resting = pauses.standing(connection, now)
-            yield from (_rested(step, resting) for step in map(rules, _seeds(order)))
+            steps = map(rules, _seeds(order, connection))
+            yield from (_rested(step, resting) for step in steps)
             return
         rows = connection.execute(select(outlets.c.key, outlets.c.id)).all()
         by_key = {row.key: int(row.id) for row in rows}
@@ -75,12 +76,17 @@ def plan_steps(archive: Archive | None, config: Config, order: Order) -> Iterato
                 yield Step(what=Outcome.DEFERRED, url=one.url, why=words)
 
 
-def _seeds(order: Order) -> Iterator[Step]:
+def _seeds(order: Order, connection: Connection | None) -> Iterator[Step]:
     links, refused = seeds.read(order.seeds)
+    if connection is not None:
+        links, gone = seeds.without_taken_down(connection, links)
+        refused += gone
     for link in links.values():
         yield Step(what=ARTICLE, url=link.url, why="asked for")
     for one in refused:
-        yield Step(what=Outcome.SKIPPED, url=one.url, why=one.detail)
+        taken = one.reason is Reason.TAKEN_DOWN
+        why = f"{one.reason}: {one.detail}" if taken else one.detail
+        yield Step(what=Outcome.SKIPPED, url=one.url, why=why)
 
 
 def _rested(step: Step, resting: dict[str, datetime]) -> Step:

@@ -30,6 +30,8 @@ def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
         assert told_of[url] == ("skipped", "taken_down")
         asked = [visit.path for visit in paper.log()[before:]]
         assert asked and not [path for path in asked if path in url and path != "/"]
+        planned = desk.run("crawl", "--dry-run", "--url", url).stdout
+        assert f"skipped  {url}  taken_down: taken down on" in planned
         one = desk.run("crawl", "--url", url).stdout
         assert one.startswith("skipped") and "taken_down: taken down on" in one
         desk.run("replay")
