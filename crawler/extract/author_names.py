@@ -109,13 +109,18 @@ def _chunks(text: str) -> Iterator[str]:
 
 def _joined(chunk: str, words: Words) -> list[str]:
     """The members of a chunk at its words for "and": "Staff and agencies" is one."""
-    if words.spaced.fullmatch(chunk.strip()):
+    if words.spaced.fullmatch(chunk.strip()) and not _labelled(chunk, words):
         return chunk.split()
     members = [one for one in words.conjunction.split(chunk) if one and one.strip()]
     desk = len(members) > 1 and words.desk.search(members[0])
     if desk and all(one.lstrip()[0].islower() for one in members[1:]):
         return [chunk]
     return members
+
+
+def _labelled(chunk: str, words: Words) -> bool:
+    """Whether the first word says what the others have done: "사진 이영희"."""
+    return any(role.match(chunk) for role in (words.by, *(p for _, p in words.roles)))
 
 
 def _last_name_first(text: str) -> bool:
@@ -187,6 +192,8 @@ def tidy(piece: str, words: Words) -> str:
     if joint := words.conjunction.match(f" {name}"):
         name = name[joint.end() - 1 :]
     name = _BRACKETS.sub("", name).strip()
+    if "【" not in name:
+        name = name.rstrip("】")
     if words.job.fullmatch(name):
         return ""
     for glue in _GLUED.finditer(name):

@@ -141,14 +141,14 @@ def parties_of(
         whole=rule.kind == CreditKind.SOURCE_LINE or rule.names == "whole",
         country=reading.country,
     )
-    if rule.names == "outlet":
+    if rule.names in ("outlet", "linked"):
         links = {name for name, _ in block.links} if block else set()
         return tuple(
             party
             for party in found
             if party.known
             or party.text in links
-            or not _may_be_person(party.text, reading)
+            or (rule.names == "outlet" and not _may_be_person(party.text, reading))
         )
     linked = _linked(block, match) if block and rule.names in ("any", "whole") else None
     if linked and found and not found[0].known:

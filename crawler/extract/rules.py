@@ -98,7 +98,8 @@ class Rule:
 
     names: str
     """Which names it takes: ``any``, ``known`` (parties of the table), ``outlet``
-    (any that cannot be a person's name), ``chain``
+    (any that cannot be a person's name), ``linked`` (parties of the table, or a
+    link's words), ``chain``
     (agencies among staff initials), ``whole`` (any, and an unknown one is all of the
     text), ``mentions`` (parties of the table, whatever else the text says), ``wire``
     (exactly one agency), ``each`` (any, one on each side of an "and").  Of citations:
