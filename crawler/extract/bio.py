@@ -15,6 +15,7 @@ from archive.model import Byline, NameKind
 
 from .blocks import Block, Region
 from .body import Body
+from .boilerplate import heads_replies
 from .claims import block_evidence
 from .credit_lines import Reading
 from .literals import Recalled
@@ -24,6 +25,9 @@ from .zone import TAIL, Zone, is_prose
 
 LONGEST = 900
 """Characters of a blurb at most."""
+
+LINK = 0.9
+"""Share of a line in links from which it leads elsewhere."""
 
 BOX_AFTER = 40
 """Lines after the text in which an author's box is looked for."""
@@ -94,11 +98,16 @@ def clean(name: str) -> str | None:
 
 
 def _places(page: Page, body: Body, zone: Zone) -> Iterator[Block]:
-    """Lines where a blurb may stand: the end of the text, and author's boxes after."""
+    """Lines where a blurb may stand: the end of the text, and author's boxes after.
+
+    Below a heading over comments, a reader may tell of himself: only a box counts.
+    """
     seen = set()
+    replies = False
     for block in zone.within(TAIL):
         seen.add(block.number)
-        if _usable(block):
+        replies = replies or (block.link_share < LINK and heads_replies(block.text))
+        if _usable(block) and not (replies and not BOX.search(block.marks)):
             yield block
     for block in _after(page, body):
         boxed = BOX.search(block.marks) and not TEAM.search(block.marks)

@@ -40,6 +40,19 @@ def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
     return bool(_invite().fullmatch(text))
 
 
+def heads_replies(text: str) -> bool:
+    """Whether a line stands over what readers say: "3 comments", not "0 comments"."""
+    return len(text) <= MAX_LABEL and bool(_replies().fullmatch(text))
+
+
+@cache
+def _replies() -> re.Pattern[str]:
+    count = r"[1-9][\d.,]*"
+    return re.compile(
+        rf"(?i)\W*(?:{count}\s*)?(?:{_any('replies')})(?:\s*[(:]?\s*{count}\)?)?\W*"
+    )
+
+
 @cache
 def _label() -> re.Pattern[str]:
     # "Share 546": how often it was clicked.

@@ -75,3 +75,20 @@ def test_a_printed_byline_comes_first() -> None:
     article = read(above='<p class="byline">By Max Roe</p>', tail=f"<p>{BLURB}</p>")
     assert article.authors == ("Max Roe",)
     assert "Calder" not in (article.body or "")
+
+
+COMMENTER = "<p>Jane Tulloch is a reporter at Hill Herald</p>"
+
+
+@pytest.mark.parametrize("heading", ["<h3>3 comments</h3>", "<p><b>Comments</b></p>"])
+def test_a_commenter_is_no_author(heading: str) -> None:
+    said = f"{heading}<p>Nobody asked us.</p>{COMMENTER}<p>I liked it.</p>"
+    assert read(after=f"<div>{said}</div>").authors == ()
+    assert read(tail=said).authors == ()
+
+
+@pytest.mark.parametrize(
+    "before", ["", "<p>0 comments</p>", "<p><a href='#say'>3 comments</a></p>"]
+)
+def test_a_blurb_below_the_text_names_the_author(before: str) -> None:
+    assert read(after=before + COMMENTER).authors == ("Jane Tulloch",)

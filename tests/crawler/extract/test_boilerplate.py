@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.boilerplate import is_boilerplate, words
+from crawler.extract.boilerplate import heads_replies, is_boilerplate, words
 
 
 @pytest.mark.parametrize("language", words())
@@ -23,3 +23,17 @@ def test_a_label_takes_the_links_behind_it() -> None:
 def test_a_long_line_is_the_storys() -> None:
     line = "Follow us on Facebook, the poster said. " + "It hung there for years. " * 12
     assert not is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Comments", "3 comments", "Comments (12)", "Kommentare:", "댓글 4"]
+)
+def test_what_readers_say_has_a_heading(line: str) -> None:
+    assert heads_replies(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["0 comments", "No comments", "Comments (0)", "Comments by the mayor"]
+)
+def test_where_nobody_says_anything_there_is_none(line: str) -> None:
+    assert not heads_replies(line)
