@@ -432,7 +432,7 @@ tombstones = Table(
     Column("article_id", Text, primary_key=True),
     _text("url", nullable=False),
     _text("site", nullable=False),  # registered domain
-    _text("kind", nullable=False),  # takedown | retention
+    _text("kind", nullable=False),  # takedown | retention | name
     _text("reason", nullable=False),
     _when("at", nullable=False, index=True),
     _when("first_seen", nullable=False),
@@ -470,6 +470,19 @@ removals = Table(
     ),
     Column("told", Boolean, nullable=False),  # the article's text was read in it
     _when("done", index=True),
+)
+
+redactions = Table(
+    "redactions",
+    metadata,
+    # A person's name that an article must not tell; the name itself stands nowhere.
+    Column("id", Serial, primary_key=True),
+    _text("article_id", nullable=False, index=True),
+    _text("salt", nullable=False),
+    Column("digests", JSON, nullable=False),  # of its forms, see archive.names
+    _text("reason", nullable=False),
+    _when("at", nullable=False),
+    _text("text_hash"),  # of the latest text, as it was
 )
 
 retired_files = Table(

@@ -75,7 +75,16 @@ def plan(archive: Archive, name: str, unpack: Unpack) -> Plan:
         groups = members(connection, ids)
         told = {one.id: one.url for group in groups.values() for one in group}
         others = sorted((id, url) for id, url in told.items() if id not in ids)
-        channels = tuple(_telling(archive, connection, ids, unpack))
+        sentences = set(_sentences(connection, ids))
+        channels = tuple(
+            telling(
+                archive,
+                connection,
+                ids,
+                unpack,
+                lambda said: any(sentence in said for sentence in sentences),
+            )
+        )
     return Plan(articles=gone, channels=channels, others=tuple(others))
 
 
@@ -114,11 +123,17 @@ def _gone(connection: Connection, article_id: str) -> Gone:
     )
 
 
-def _telling(
-    archive: Archive, connection: Connection, ids: Collection[str], unpack: Unpack
+def telling(
+    archive: Archive,
+    connection: Connection,
+    ids: Collection[str],
+    unpack: Unpack,
+    tells: Callable[[str], bool],
 ) -> Iterator[Marked]:
-    """Captures of the channels that listed an article, and hold words of its text."""
-    sentences = set(_sentences(connection, ids))
+    """Captures of the channels that listed an article, and tell what must go.
+
+    tells: of the words of a channel, folded.
+    """
     keys = select(captures.c.url_key).where(captures.c.article_id.in_(ids))
     listed = connection.execute(
         select(
@@ -133,7 +148,7 @@ def _telling(
         )
         for row in listed
     ]
-    if not spans or not sentences:
+    if not spans:
         return
     query = select(captures).where(
         or_(*spans),
@@ -148,7 +163,7 @@ def _telling(
             said = _shown(unpack(record))
         except PressmarkError:
             continue  # what cannot be unpacked is not text that anybody can read
-        if any(sentence in said for sentence in sentences):
+        if tells(said):
             yield Marked(id=capture.id, warc_file=capture.warc_file, told=False)
 
 

@@ -30,6 +30,7 @@ from .faults import POISON, said
 from .finals import Final, conclude, key_of
 from .foreign import Find, opened, read
 from .keeper import FATAL
+from .redacted import hide
 from .rereading import Reading, reread
 from .working import Job
 
@@ -126,7 +127,16 @@ class Ingest:
                 elif find.exchange is not None:
                     known = same_capture(connection, find.exchange)
                 jobs.append(_Task(find=find, known=known, original=original))
-        return [self._with_payload(job) if job.original else job for job in jobs]
+        whole = [self._with_payload(job) if job.original else job for job in jobs]
+        return [self._hidden(job) for job in whole]
+
+    def _hidden(self, job: _Task) -> _Task:
+        """The same without the names that its article must not tell."""
+        exchange = job.find.exchange
+        redactor = self._archive.redactor(exchange) if exchange else None
+        if exchange is None or redactor is None or job.known is not None:
+            return job
+        return replace(job, find=replace(job.find, exchange=hide(exchange, redactor)))
 
     def _with_payload(self, job: _Task) -> _Task:
         """A revisit together with the payload that it stands for."""

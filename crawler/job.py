@@ -208,6 +208,10 @@ class Job:
             self.fail(error)
             raise
 
+    async def hidden(self, exchange: Exchange) -> Exchange:
+        """The exchange without the names that its article must not tell."""
+        return await self._keeper.hidden(exchange)
+
     def step(self, request: Request, url: str | None = None) -> Request:
         """The next request of a visit: a redirect's, or a second try."""
         meta = {

@@ -34,6 +34,7 @@ from archive.warc.exchange import sha1
 
 from .faults import said
 from .items import Closed, Ending, Visit
+from .redacted import hide
 from .settling import Kept, Receipt, Settling, as_it_was
 
 log = logging.getLogger("pressmark.crawl")
@@ -84,6 +85,15 @@ class Keeper:
         Raises FetchingFailed for what was taken down: nothing of it is written.
         """
         return await self._handed(self._appends, exchange)
+
+    async def hidden(self, exchange: Exchange) -> Exchange:
+        """An exchange without the names that its article must not tell."""
+
+        def run() -> Exchange:
+            redactor = self._archive.redactor(exchange)
+            return hide(exchange, redactor) if redactor else exchange
+
+        return await self._run(lambda: self._patiently(run))
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Ask the database something, after all that was handed in before."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from archive.model import Discovery, Outcome, Reason
 from archive.outlets import Outlet
-from archive.store import tombstones
+from archive.store import redactions, tombstones
 from archive.tables import discoveries
 from archive.urls import host, url_key
 
@@ -81,6 +81,11 @@ def discover(
                 closed[key] = _not_fetched(link, key, channel, Reason.TAKEN_DOWN, words)
         piece = [(key, link) for key, link in piece if key not in stones]
         keys = [key for key, _ in piece]
+        redactors = redactions.at_addresses(connection, keys)
+        piece = [
+            (key, redactors[key].listed(link) if key in redactors else link)
+            for key, link in piece
+        ]
         before = known(connection, keys)
         done = concluded(connection, scope.run, keys)
         if piece:

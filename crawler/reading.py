@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from archive.disk import disk_error
 from archive.errors import PressmarkError, ReadingFailed, StorageFull
 from archive.model import Article, Reason
+from archive.names import unmarked
 from archive.packing import Packed, pack, unpack
 from archive.prepared import Prepared, as_json, from_json, packed_json, prepare
 
@@ -342,7 +343,7 @@ def _told(error: Exception) -> bytes:
 def _answer(extract: Any, handed: Handed) -> Any:
     page, ready = handed
     try:
-        article = extract(*page)
+        article = unmarked(extract(*page))
         return as_json(prepare(article)) if ready else packed_json(pack(article))
     except ReadingFailed as error:
         return {"reason": str(error.reason), "error": str(error)}

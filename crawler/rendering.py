@@ -138,7 +138,8 @@ class Renderer:
             except NoBrowser as error:
                 self._job.tally.unrendered[visit.outlet or visit.host] = str(error)
                 raise
-        return found, tuple(visits)
+        shown = await self._job.hidden(_shown(url, found))
+        return shown.payload, tuple(visits)
 
     async def _fetched(self, visit: Visit) -> Resource | None:
         url = visit.url
@@ -174,6 +175,17 @@ class Renderer:
 
     async def close(self) -> None:
         await self._chromium.close()
+
+
+def _shown(url: str, html: bytes) -> Exchange:
+    headers = (("Content-Type", MIME),)
+    return Exchange(
+        url=url,
+        status=200,
+        response_headers=headers,
+        payload=html,
+        fetched=datetime.now(UTC),
+    )
 
 
 def _failure(visit: Visit, error: NoBrowser | ReadingFailed) -> Ending:

@@ -244,7 +244,9 @@ class Replay:
 
 def _rendered() -> Select[Any]:
     """Responses of which a browser made what was read."""
-    return select(captures.c.refers_to).where(captures.c.record_type == "conversion")
+    return select(captures.c.refers_to).where(
+        captures.c.record_type == "conversion", captures.c.refers_to.is_not(None)
+    )
 
 
 def _old(held: Held) -> _Old | None:

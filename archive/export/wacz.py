@@ -20,7 +20,7 @@ from sqlalchemy import select
 from ..holdings import Held
 from ..model import EXTRACTOR, Capture
 from ..store import Archive
-from ..store.captures import capture_of
+from ..store.captures import EMPTIED, capture_of
 from ..tables import captures
 from ..warc import find_file, read_record
 from ..warc.cdxj import line, packed
@@ -125,7 +125,9 @@ def _captures(archive: Archive, item: Held) -> Iterator[Capture]:
     page to the answer that it was made of, and that to an earlier one of its bytes."""
     found: list[Capture] = []
     capture = item.kept.capture
-    while capture is not None and capture not in found:
+    while (
+        capture not in found and capture is not None and capture.record_type != EMPTIED
+    ):
         found.append(capture)
         query = select(captures).where(captures.c.id == capture.refers_to)
         with archive.connect() as connection:

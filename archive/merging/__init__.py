@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import runs
-from ..store import Archive, erasing, removal, tombstones
+from ..errors import UsageError
+from ..store import Archive, erasing, redactions, removal, tombstones
 from ..store.captures import EMPTIED
 from ..store.removal import Marked
 from ..tables import articles, captures, removals, tombstone_addresses
@@ -35,6 +36,13 @@ def merge(archive: Archive, other: Archive, tell: Callable[[str], None]) -> Repo
 
     Raises ArchiveDamaged where the other is not what its chain says.
     """
+    for one in (archive, other):
+        with one.connect() as connection:
+            if redactions.any_there(connection):
+                raise UsageError(
+                    "names were taken out of articles in one of the archives, and "
+                    "merge would bring them back: it cannot read pages again"
+                )
     report: Report = Counter()
     begun = datetime.now(UTC)
     with archive.begin() as work:

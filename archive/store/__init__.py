@@ -21,9 +21,10 @@ from ..outlets import Outlet
 from ..warc import Exchange, Record, WarcWriter
 from ..warc.exchange import sha1
 from ..warc.recovery import recover
-from . import captures, database, emptying, keeping, registry, tombstones
+from . import captures, database, emptying, keeping, redactions, registry, tombstones
 from .filing import Filed, UnitOfWork
 from .lock import file_lock, server_lock
+from .redactions import Redactor
 from .tombstones import Tombstone
 
 __all__ = ["Archive", "Filed", "UnitOfWork", "open_archive"]
@@ -73,6 +74,7 @@ class Archive:
         self._log = 0
         self._marked = False
         self._buried: bool | None = None
+        self._hidden: bool | None = None
 
     def __enter__(self) -> Archive:
         return self
@@ -149,6 +151,17 @@ class Archive:
         urls = [exchange.url, *(hop.url for hop in exchange.redirects)]
         with self.connect() as connection:
             return tombstones.of_response(connection, urls, sha1(exchange.payload))
+
+    def redactor(self, exchange: Exchange) -> Redactor | None:
+        """The names that a response must not tell, by the addresses it came from."""
+        if self._hidden is None:  # once, as above
+            with self.connect() as connection:
+                self._hidden = redactions.any_there(connection)
+        if not self._hidden:
+            return None
+        urls = [exchange.url, *(hop.url for hop in exchange.redirects)]
+        with self.connect() as connection:
+            return redactions.of_urls(connection, urls)
 
     @property
     def warc(self) -> WarcWriter:

@@ -111,6 +111,7 @@ def in_run_of(connection: Connection, other: Capture, url: str) -> Capture | Non
         captures.c.status == 200,
         captures.c.run_id == run,
         captures.c.fetched >= other.fetched,
+        captures.c.record_type != EMPTIED,
     )
 
 

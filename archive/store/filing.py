@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select, update
 
 from ..model import Article, Capture, Outcome, Reason
+from ..names import texts_of
 from ..prepared import Prepared, prepare
 from ..revisions import Known, decide
 from ..tables import revisions
-from . import captures, registry, removal, revision_rows, tombstones
+from . import captures, redactions, registry, removal, revision_rows, tombstones
 from .batch import Batch
 from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
@@ -125,6 +126,8 @@ class UnitOfWork:
         if stone is not None:
             return self._refuse(stone, capture, run)
         article_id, is_new = find_article(batch, article, capture)
+        if not is_new and (told := self._told(article_id, article)) is not None:
+            return self._refuse(told, capture, run)
         if is_new:
             shared = prepared.shared_hash
             known = Known(twin=batch.twin(shared) if shared else None)
@@ -215,18 +218,57 @@ class UnitOfWork:
             detail=f"reading {old.reading + 1} supersedes reading {old.reading}",
         )
 
+    def substitute(self, article: Article, revision_id: int, capture: Capture) -> None:
+        """A reading of another capture in the place of one on file, same number."""
+        self._be_alone()
+        connection = self.connection
+        old = connection.execute(
+            select(revisions).where(revisions.c.id == revision_id)
+        ).one()
+        connection.execute(
+            update(revisions)
+            .where(revisions.c.id == revision_id)
+            .values(superseded=datetime.now(UTC))
+        )
+        revision_rows.add_reading(
+            self._batch,
+            prepare(article),
+            capture,
+            article_id=old.article_id,
+            number=old.number,
+            reading=old.reading + 1,
+        )
+        revision_rows.touch(self._batch, old.article_id, capture)
+        revision_rows.index_latest(self._batch, old.article_id)
+
     def _stone(self, article: Article, capture: Capture) -> Tombstone | None:
         """The tombstone of what a page would bring back."""
-        if self._buried is None:  # once: who takes down holds the lock
-            self._buried = tombstones.any_there(self.connection)
-        if not self._buried:
+        if not self._stones():
             return None
         return tombstones.of_page(self.connection, article, capture)
+
+    def _told(self, article_id: str, article: Article) -> Tombstone | None:
+        """The tombstone of a name that a page tells which has come by another way."""
+        if not self._stones():
+            return None
+        redactor = redactions.of_articles(self.connection, [article_id]).get(article_id)
+        if redactor is None or not any(map(redactor.stand_in, texts_of(article))):
+            return None
+        return tombstones.find(self.connection, article_id)
+
+    def _stones(self) -> bool:
+        if self._buried is None:  # once: who takes down holds the lock
+            self._buried = tombstones.any_there(self.connection)
+        return self._buried
 
     def _refuse(self, stone: Tombstone, capture: Capture, run: str | None) -> Filed:
         """A page that was taken down: its record gives way when its file is closed."""
         self.capture(capture, run=run, article_id=stone.article_id)
-        record = removal.Marked(id=capture.id, warc_file=capture.warc_file, told=True)
+        record = removal.Marked(
+            id=capture.id,
+            warc_file=capture.warc_file,
+            told=stone.kind != tombstones.NAME,
+        )
         removal.mark(self.connection, stone.article_id, [record])
         self.marked = True
         return Filed(

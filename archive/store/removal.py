@@ -10,8 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from ..errors import NotFound
 from ..fingerprint import is_distinct
@@ -150,21 +161,7 @@ def remove(
         .select_from(revisions)
         .where(revisions.c.article_id == article_id)
     )
-    connection.execute(
-        insert(tombstones).values(
-            article_id=article_id,
-            url=article.url,
-            site=registered_domain(article.url),
-            kind=kind,
-            reason=reason,
-            at=at,
-            first_seen=article.first_seen,
-            last_seen=article.last_seen,
-            revisions=number,
-            text_hash=article.text_hash,
-            erased=at if kind == RETENTION else None,
-        )
-    )
+    _tombstone(connection, article, kind=kind, reason=reason, at=at, rows=number or 0)
     places = connection.execute(
         select(addresses.c.url_key, addresses.c.url).where(
             addresses.c.article_id == article_id
@@ -197,6 +194,37 @@ def remove(
     for table in (search, revisions, addresses):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+
+
+def _tombstone(
+    connection: Connection,
+    article: Row[Any],
+    *,
+    kind: str,
+    reason: str,
+    at: datetime,
+    rows: int,
+) -> None:
+    """What says that it was there; that of a name removed from it before gives way."""
+    mine = tombstones.c.article_id == article.id
+    before = connection.scalar(select(tombstones.c.revisions).where(mine))
+    values = {
+        "article_id": article.id,
+        "url": article.url,
+        "site": registered_domain(article.url),
+        "kind": kind,
+        "reason": reason,
+        "at": at,
+        "first_seen": article.first_seen,
+        "last_seen": article.last_seen,
+        "revisions": rows + (before or 0),
+        "text_hash": article.text_hash,
+        "erased": at if kind == RETENTION else None,
+    }
+    if before is None:
+        connection.execute(insert(tombstones).values(**values))
+    else:
+        connection.execute(update(tombstones).where(mine).values(**values))
 
 
 def mark(connection: Connection, article_id: str, records: Iterable[Marked]) -> None:

@@ -19,7 +19,7 @@ from ..tables import captures, removals, tombstone_addresses, tombstones
 from ..urls import article_id as id_of
 from ..urls import may_name, registered_domain, url_key
 
-TAKEDOWN, RETENTION = "takedown", "retention"
+TAKEDOWN, RETENTION, NAME = "takedown", "retention", "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Tombstone:
     article_id: str
     url: str
     kind: str
-    """``takedown`` or ``retention``."""
+    """``takedown``, ``retention``; ``name``: the article stays, without a name."""
 
     reason: str
     at: datetime
@@ -141,9 +141,14 @@ def of_page(
 def since(connection: Connection, moment: datetime) -> dict[str, int]:
     """How many rows of which tables were removed at or after a moment."""
     rows = connection.execute(
-        select(tombstones.c.revisions).where(tombstones.c.at >= moment)
+        select(tombstones.c.kind, tombstones.c.revisions).where(
+            tombstones.c.at >= moment
+        )
     ).all()
-    return {"articles": len(rows), "revisions": sum(row.revisions for row in rows)}
+    return {
+        "articles": sum(row.kind != NAME for row in rows),
+        "revisions": sum(row.revisions for row in rows),
+    }
 
 
 def _tombstone(row: Row[tuple[object, ...]]) -> Tombstone:

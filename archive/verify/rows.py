@@ -33,11 +33,13 @@ _IMPOSSIBLE = {
         LEFT JOIN tombstones t ON t.article_id = c.article_id
         WHERE c.article_id IS NOT NULL AND a.id IS NULL AND t.article_id IS NULL""",
     "articles that were taken down": """
-        SELECT a.id FROM articles a JOIN tombstones t ON t.article_id = a.id""",
+        SELECT a.id FROM articles a JOIN tombstones t ON t.article_id = a.id
+        WHERE t.kind <> 'name'""",
     "captures of articles that were taken down, and were not removed": """
         SELECT c.id FROM captures c JOIN tombstones t ON t.article_id = c.article_id
         LEFT JOIN removals r ON r.capture_id = c.id
-        WHERE r.capture_id IS NULL AND c.record_type <> 'metadata'""",
+        WHERE r.capture_id IS NULL AND c.record_type <> 'metadata'
+        AND t.kind <> 'name'""",
     "captures that were removed, and are there": """
         SELECT c.id FROM captures c JOIN removals r ON r.capture_id = c.id
         WHERE r.done IS NOT NULL AND c.record_type <> 'metadata'""",

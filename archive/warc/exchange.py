@@ -62,6 +62,9 @@ class Exchange:
     converted_from: Capture | None = None
     """The response that this payload was made of: nothing that a server sent."""
 
+    redacted: bool = False
+    """Names were taken out of the payload: it is kept as a conversion, too."""
+
     def header(self, name: str) -> str | None:
         """The first value of a response header."""
         wanted = name.lower()
@@ -93,7 +96,7 @@ def response(
     exchange: Exchange, *, revisit_of: Capture | None, warcinfo: str
 ) -> Written:
     """The response record; a revisit where the payload is kept already."""
-    if exchange.converted_from is not None:
+    if exchange.converted_from is not None or exchange.redacted:
         return _conversion(exchange, exchange.converted_from, warcinfo)
     original = revisit_of or exchange.not_modified_of
     head = _response_head(exchange)
@@ -109,7 +112,9 @@ def response(
         digest, refers = hashlib.sha256(exchange.payload).hexdigest(), None
     else:
         payload_digest, block = original.payload_digest, head
-        digest, refers = original.digest, original.refers_to or original.id
+        digest, refers = original.digest, original.id
+        if original.record_type == "revisit" and original.refers_to:
+            refers = original.refers_to
         fields += _revisit(original, refers, same=revisit_of is not None)
     fields.append(("WARC-Payload-Digest", payload_digest))
     return Written(
@@ -122,7 +127,7 @@ def response(
     )
 
 
-def _conversion(exchange: Exchange, source: Capture, warcinfo: str) -> Written:
+def _conversion(exchange: Exchange, source: Capture | None, warcinfo: str) -> Written:
     """The conversion record (WARC 1.1, 6.8): its block is the payload itself."""
     record_id = f"urn:uuid:{uuid.uuid4()}"
     payload_digest = sha1(exchange.payload)
@@ -130,7 +135,7 @@ def _conversion(exchange: Exchange, source: Capture, warcinfo: str) -> Written:
         ("WARC-Type", "conversion"),
         ("WARC-Record-ID", f"<{record_id}>"),
         *_common(exchange, warcinfo),
-        ("WARC-Refers-To", f"<{source.id}>"),
+        *([("WARC-Refers-To", f"<{source.id}>")] if source else []),
         ("Content-Type", exchange.header("Content-Type") or "text/html"),
         ("WARC-Payload-Digest", payload_digest),
     ]
@@ -139,7 +144,7 @@ def _conversion(exchange: Exchange, source: Capture, warcinfo: str) -> Written:
         type="conversion",
         payload_digest=payload_digest,
         digest=hashlib.sha256(exchange.payload).hexdigest(),
-        refers_to=source.id,
+        refers_to=source.id if source else None,
         data=member(fields, exchange.payload),
     )
 

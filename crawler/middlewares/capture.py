@@ -39,10 +39,23 @@ class WarcMiddleware:
         visit.size += len(response.body)
         if _CUT & set(response.flags) or request.method == PING:
             return response  # half a payload is no capture, nor is a sign of life
-        exchange = _exchange(request, response)
+        received = _exchange(request, response)
+        exchange = await self._job.hidden(received)
+        if exchange is not received:
+            response = _as_kept(response, exchange)
         capture = await self._job.capture(exchange)
         visit.captures.append(capture)
         return response
+
+
+def _as_kept(response: Response, exchange: Exchange) -> Response:
+    """The response as everything behind here is to see it."""
+    headers = response.headers.copy()
+    for name in ("Content-Encoding", "Content-Type"):
+        headers.pop(name, None)
+    if (mime := exchange.header("Content-Type")) is not None:
+        headers["Content-Type"] = mime
+    return response.replace(body=exchange.payload, headers=headers)
 
 
 def _exchange(request: Request, response: Response) -> Exchange:

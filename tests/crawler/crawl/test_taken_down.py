@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from archive.warc import members, read_record
 from tests.site import Newspaper
 
 from .running import Desk
@@ -43,3 +44,25 @@ def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
             start.encode()
             not in (tmp_path / "pressmark-data" / "archive.db").read_bytes()
         )
+
+
+def test_a_crawl_does_not_bring_a_name_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with Newspaper() as paper:
+        entries = paper.outlets_toml(delay=0.01).split("[[outlet]]\n")[1:]
+        desk.write(paper.settings_toml(), f"[[outlet]]\n{entries[0]}")
+        desk.run("crawl")
+        lines = desk.run("export", "-o", "-").stdout.splitlines()
+        record = next(one for one in map(json.loads, lines) if one["authors"])
+        url, name = record["url"], record["authors"][0]
+        told = desk.run("takedown", url, "--name", name, "--reason", "by law").stdout
+        assert "name removed: by law" in told
+        one = desk.run("crawl", "--url", url).stdout
+        assert one.startswith("unchanged"), one
+        desk.run("verify")
+        shown = json.loads(desk.run("show", url, "--format", "json").stdout)
+        assert shown["body"] and name not in shown["authors"]
+        for path in (tmp_path / "pressmark-data").rglob("*.warc.gz"):
+            for offset, length in members(path):
+                kept = read_record(path.parent, path.name, offset, length)
+                assert kept.url != url or name.encode() not in kept.payload
