@@ -11,11 +11,13 @@ delay between any two requests of a host (robots.txt, its feed, its pages).
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from multiprocessing import Process, Queue
 from pathlib import Path
 
@@ -32,6 +34,7 @@ class Job:
     """What the queue asks of a run, without a run."""
 
     stopping = None
+    resting: tuple[str, ...] = ()
 
     def __init__(self, hosts: list[str], pages: int) -> None:
         self.hosts, self.pages = hosts, pages
@@ -89,8 +92,8 @@ def dequeue(hosts: int) -> float:
     return spent / TAKEN * 1e6
 
 
-def crawl(hosts: int, pages: int, delay: float) -> tuple[float, float]:
-    """Wall seconds of one pass and of its floor."""
+def crawl(hosts: int, pages: int, delay: float) -> Iterator[tuple[float, float]]:
+    """Wall and CPU seconds of a pass that stores, then of one that finds it again."""
     told: Queue[int] = Queue()
     server = Process(target=serve, args=(told, pages), daemon=True)
     server.start()
@@ -106,19 +109,25 @@ def crawl(hosts: int, pages: int, delay: float) -> tuple[float, float]:
             for n in range(hosts)
         )
         (folder / "outlets.toml").write_text("\n".join(tables))
-        begun = time.monotonic()
-        done = subprocess.run(
-            [PRESSMARK, "crawl"],
-            cwd=folder,
-            env=environment(),
-            capture_output=True,
-            text=True,
-        )
-        seconds = time.monotonic() - begun
+        for words, arguments in (("stored", ()), ("unchanged", ("--all",))):
+            begun, spent = time.monotonic(), children()
+            done = subprocess.run(
+                [PRESSMARK, "crawl", *arguments],
+                cwd=folder,
+                env=environment(),
+                capture_output=True,
+                text=True,
+            )
+            yield time.monotonic() - begun, children() - spent
+            if f"{hosts * pages} {words}" not in done.stderr:
+                sys.exit(f"not all was {words}: {done.stderr[-500:]}")
     server.terminate()
-    if f"{hosts * pages} stored" not in done.stderr:
-        sys.exit(f"not all was stored: {done.stderr[-500:]}")
-    return seconds, (pages + 1) * delay
+
+
+def children() -> float:
+    """CPU seconds of the processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
@@ -132,11 +141,14 @@ def main() -> None:
     one, other = statistics.median(few), statistics.median(many)
     print(f"a turn with 100 hosts: {one:.1f} us; with 10,000: {other:.1f} us")
     print(f"ratio: {other / one:.2f}")
-    seconds, floor = crawl(asked.hosts, asked.pages, asked.delay)
-    print(
-        f"{asked.hosts} hosts x {asked.pages} pages at {asked.delay:g} s: "
-        f"{seconds:.1f} s, floor {floor:.1f} s, ratio {seconds / floor:.2f}"
-    )
+    floor = (asked.pages + 1) * asked.delay
+    passes = crawl(asked.hosts, asked.pages, asked.delay)
+    size = f"{asked.hosts} hosts x {asked.pages} pages at {asked.delay:g} s"
+    for what, (seconds, spent) in zip(("stored", "found again"), passes, strict=True):
+        print(
+            f"{size}, {what}: {seconds:.1f} s, floor {floor:.1f} s, "
+            f"ratio {seconds / floor:.2f}; CPU {spent:.1f} s"
+        )
 
 
 if __name__ == "__main__":

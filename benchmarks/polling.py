@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -55,6 +56,16 @@ if __name__ == "__main__":
 
 def address(number: int) -> str:
     return f"127.9.{number // 250}.{number % 250 + 1}"
+
+
+WORDS = (
+    "the a of and to in was for on that with as it by from at were had after which "
+    "river bridge harbour council ferry school market winter mayor engineer storm road "
+    "train village water price budget vote repair tower garden museum doctor teacher "
+    "farmer bakery island valley forest station bus street court judge police fire "
+    "rain snow summer spring autumn morning evening yesterday today plan report said "
+    "opened closed built found lost paid won began ended stayed moved carried brought"
+).split()
 
 
 def serve(told: Queue[int], pages: int = 0) -> None:
@@ -99,6 +110,8 @@ def _answer(path: str, fields: dict[str, str], pages: int) -> bytes:
             items = "".join(ITEM.format(n=n, site=site) for n in range(pages or 10))
             feed = f"<channel><title>{host}</title>{items}</channel>"
             body = f"<rss version='2.0'>{feed}</rss>".encode()
+    elif path.startswith("/news/") and pages and fields.get("if-none-match") == ETAG:
+        status, kind = "304 Not Modified", "text/html"
     elif path.startswith("/news/") and pages:
         kind = "text/html"
         body = _page(fields["host"], path.split("/")[2].split("-")[0])
@@ -112,9 +125,10 @@ def _answer(path: str, fields: dict[str, str], pages: int) -> bytes:
 
 
 def _page(host: str, number: str) -> bytes:
-    """A small article, unlike any other."""
-    words = f"At {host} the {number}th reading of the gauges was taken before noon."
-    text = "".join(f"<p>{words} It was the {n}th of its kind.</p>" for n in range(9))
+    """A small article, unlike any other: shared phrases would make copies of it."""
+    draw = random.Random(f"{host} {number}")
+    lines = (" ".join(draw.choices(WORDS, k=24)) for _ in range(9))
+    text = "".join(f"<p>{line.capitalize()}.</p>" for line in lines)
     title = f"Reading {number} of {host}"
     head = f"<title>{title}</title><meta property='og:type' content='article'>"
     return (
