@@ -1,8 +1,9 @@
 """What happened to an article, in order: seen, edited, withdrawn, restored.
 
 An edit says so itself (a notice of correction), shows that there was one (another
-date of modification), or is silent.  Withdrawn is what its address answers with 404 or
-410; restored, what it gives again later.
+date of modification), or is silent.  Withdrawn is what its address answers with 404,
+with 410, with a page that says the same, or by leading to the front page; restored,
+what it gives again later.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from .diffs import diff
 from .holdings import find, history
-from .model import Article
-from .tables import addresses, captures
+from .model import Article, Reason
+from .tables import addresses, captures, outcomes
 
 GONE = (404, 410)
 GOOD = (200, 304)
@@ -46,6 +47,9 @@ class Event:
 
     status: int | None = None
     """Of an address that is withdrawn or restored."""
+
+    reason: Reason | None = None
+    """Of a withdrawal that the status does not tell: ``soft_404``."""
 
 
 def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
@@ -79,19 +83,36 @@ def _edits(connection: Connection, article_id: str) -> Iterator[Event]:
 
 
 def _absences(connection: Connection, article_id: str) -> Iterator[Event]:
+    # By the run that made the capture: a replay says it of old captures once more.
+    soft = and_(
+        outcomes.c.run_id == captures.c.run_id,
+        outcomes.c.url_key == captures.c.url_key,
+        outcomes.c.reason == Reason.SOFT_404.value,
+        captures.c.article_id.is_(None),
+    )
     query = (
-        select(captures.c.fetched, captures.c.status)
+        select(captures.c.fetched, captures.c.status, outcomes.c.reason)
         .join(addresses, addresses.c.url_key == captures.c.url_key)
+        .outerjoin(outcomes, soft)
         .where(
             addresses.c.article_id == article_id,
-            captures.c.status.in_((*GONE, *GOOD)),
+            or_(
+                captures.c.status.in_(GONE),
+                outcomes.c.reason.is_not(None),
+                # A wall at its address does not bring it back.
+                captures.c.status.in_(GOOD) & (captures.c.article_id == article_id),
+            ),
         )
         .order_by(captures.c.fetched, captures.c.id)
     )
     gone = False
-    for fetched, status in connection.execute(query):
-        if (status in GONE) is gone:
+    for fetched, status, reason in connection.execute(query):
+        if (status in GONE or reason is not None) is gone:
             continue
         gone = not gone
-        what = What.WITHDRAWN if gone else What.RESTORED
-        yield Event(at=fetched, what=what, status=status)
+        yield Event(
+            at=fetched,
+            what=What.WITHDRAWN if gone else What.RESTORED,
+            status=status,
+            reason=Reason(reason) if reason else None,
+        )

@@ -7,8 +7,15 @@ model.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from .model import Outcome
+
+LIVE_EVERY = timedelta(hours=1)
+"""Between two revisions of a live blog at least: every visit finds another text."""
+
+LIVE_A_DAY = 12
+"""Revisions of a live blog in 24 hours at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,17 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast the revisions of a live blog came, as of a capture."""
+
+    gap: timedelta
+    """To the nearest revision, before or after."""
+
+    day: int
+    """Revisions of the 24 hours before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the archive knows of an article when a capture comes in."""
 
@@ -43,6 +61,9 @@ class Known:
     twin: str | None = None
     """Id of another article with the same text."""
 
+    pace: Pace | None = None
+    """Of a live blog; nothing else is held back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -51,6 +72,8 @@ class Decision:
     """The revision that the capture confirms, where it does."""
 
     reason: str
+    held: bool = False
+    """Whether a change makes no revision now, and a later capture's may."""
 
 
 def decide(fresh: Signature, known: Known) -> Decision:
@@ -67,6 +90,13 @@ def decide(fresh: Signature, known: Known) -> Decision:
         return Decision(
             outcome=Outcome.UNCHANGED, number=revision.number, reason=reason
         )
+    if neighbours and (why := _too_soon(known.pace)):
+        return Decision(
+            outcome=Outcome.UNCHANGED,
+            number=neighbours[0].number,
+            reason=f"a live blog, and {why}; only the capture is kept",
+            held=True,
+        )
     if neighbours:
         return Decision(
             outcome=Outcome.REVISED, reason=_difference(fresh, neighbours[0])
@@ -76,6 +106,18 @@ def decide(fresh: Signature, known: Known) -> Decision:
             outcome=Outcome.DUPLICATE, reason=f"text is that of article {known.twin}"
         )
     return Decision(outcome=Outcome.STORED, reason="no known text at this address")
+
+
+def _too_soon(pace: Pace | None) -> str | None:
+    """Why a live blog gets no revision now; None where it does."""
+    if pace is None:
+        return None
+    if pace.gap < LIVE_EVERY:
+        minutes = int(pace.gap.total_seconds() // 60)
+        return f"a revision is {minutes} minutes away"
+    if pace.day >= LIVE_A_DAY:
+        return f"{pace.day} revisions are of the last 24 hours"
+    return None
 
 
 def _difference(fresh: Signature, revision: Revision) -> str:

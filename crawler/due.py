@@ -126,10 +126,12 @@ def after(
     now: datetime,
     tries: int,
     gone: bool,
+    held: bool = False,
 ) -> tuple[State, datetime | None]:
     """Where an address stands after an outcome, and when it is due again.
 
     tries: runs in a row that failed, this one included.
+    held: it has changed, and the change is to be filed by a later look.
     """
     if gone:
         return State.GONE, None
@@ -143,9 +145,9 @@ def after(
         return State.DONE, None
     age = now - first_seen
     step = next((step for step in RECHECKS if step > age), None)
-    if step is None:
-        return State.DONE, None
-    due = first_seen + step
-    if outcome is Outcome.REVISED:  # who edits a story edits it again
-        due = min(due, now + max(HOT, age / 4))
+    due = first_seen + step if step else None
+    if held or (due and outcome is Outcome.REVISED):
+        # Who edits a story edits it again.
+        soon = now + max(HOT, age / 4)
+        due = min(due or soon, soon)
     return State.DONE, due

@@ -249,6 +249,7 @@ def _became(row: Any, visit: Visit, closed: Closed, now: datetime) -> dict[str, 
         now=now,
         tries=tries,
         gone=last is not None and last.status in (404, 410),
+        held=closed.held,
     )
     trust = row.trust
     if last is not None and last.status in (200, 304):
@@ -264,8 +265,9 @@ def _became(row: Any, visit: Visit, closed: Closed, now: datetime) -> dict[str, 
         "new_reason": closed.reason.value if closed.reason else None,
         "new_checked": now,
         "new_trust": trust,
-        "new_etag": given.etag,
-        "new_last_modified": given.last_modified,
+        # "Not modified" since a text that was not filed would hide it.
+        "new_etag": None if closed.held else given.etag,
+        "new_last_modified": None if closed.held else given.last_modified,
     }
 
 

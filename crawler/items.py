@@ -226,3 +226,6 @@ class Closed:
     size: int = 0
     article: Article | None = None
     """What was stored, for whoever shows it at once."""
+
+    held: bool = False
+    """Whether it has changed, and a later look is to file the change."""

@@ -145,7 +145,12 @@ class Settling:
         closed = _closed(page.visit, filed.outcome, filed.reason, filed.detail)
         if filed.reason is not None:
             return closed
-        return replace(closed, article_id=filed.article_id, article=page.article)
+        return replace(
+            closed,
+            article_id=filed.article_id,
+            article=page.article,
+            held=filed.held,
+        )
 
     def _confirm(self, work: UnitOfWork, visit: Visit, closed: Closed) -> Closed:
         """The article was seen again, as it was."""

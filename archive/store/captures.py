@@ -1,6 +1,7 @@
 """Captures as rows, and the payload behind a row.
 
-Knows table ``captures`` and where WARC files are; knows no article.
+Knows table ``captures`` and where WARC files are; of articles only which capture
+shows which.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from ..errors import ArchiveDamaged, TakenDown
-from ..model import Capture, Hop
-from ..tables import captures
+from ..model import Capture, Hop, WorkType
+from ..tables import articles, captures, revisions
 from ..urls import url_key
 from ..warc import Record, read_record
 from .writing import write
@@ -88,7 +89,7 @@ def standing(connection: Connection, capture: Capture) -> str | None:
     """The article that already says what a capture holds, if it is its last word.
 
     Not where another payload came in between: a page that went back to an earlier
-    text has changed.
+    text has changed.  Nor where a live blog's last change made no revision.
     """
     row = connection.execute(
         select(captures.c.article_id, captures.c.digest)
@@ -99,7 +100,22 @@ def standing(connection: Connection, capture: Capture) -> str | None:
         .order_by(captures.c.fetched.desc())
         .limit(1)
     ).first()
-    return row.article_id if row and row.digest == capture.digest else None
+    if row is None or row.digest != capture.digest:
+        return None
+    last = connection.execute(
+        select(revisions.c.type, captures.c.digest)
+        .join(captures, captures.c.id == revisions.c.capture_id)
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .where(
+            articles.c.id == row.article_id,
+            revisions.c.number == articles.c.revision,
+            revisions.c.superseded.is_(None),
+        )
+    ).first()
+    if last and last.type == WorkType.LIVE_BLOG and last.digest != row.digest:
+        return None
+    article_id: str = row.article_id
+    return article_id
 
 
 def in_run_of(connection: Connection, other: Capture, url: str) -> Capture | None:

@@ -42,6 +42,9 @@ class Filed:
     reason: Reason | None = None
     """Why it was not kept, where it was not; then the article is only remembered."""
 
+    held: bool = False
+    """Whether it shows a change that makes no revision now: a live blog's."""
+
 
 class UnitOfWork:
     """Rows that become true together."""
@@ -132,7 +135,7 @@ class UnitOfWork:
             shared = prepared.shared_hash
             known = Known(twin=batch.twin(shared) if shared else None)
         else:
-            known = revision_rows.neighbours(batch, article_id, capture)
+            known = revision_rows.neighbours(batch, article_id, prepared, capture)
         decision = decide(revision_rows.signature_of(prepared, capture), known)
         self.capture(capture, run=run, article_id=article_id)
         number = decision.number
@@ -163,6 +166,7 @@ class UnitOfWork:
             article_id=article_id,
             revision=number,
             detail=decision.reason,
+            held=decision.held,
         )
 
     def confirm(

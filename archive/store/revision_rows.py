@@ -7,17 +7,17 @@ latest revision.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from ..fingerprint import is_distinct, text_hash
-from ..model import Capture
+from ..model import Capture, WorkType
 from ..outlets import name_key
 from ..packing import Packed, digest
 from ..prepared import Prepared
-from ..revisions import Known, Revision, Signature
+from ..revisions import Known, Pace, Revision, Signature
 from ..search.index import words_row
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
 from ..urls import host, url_key
@@ -40,7 +40,9 @@ def signature_of(prepared: Prepared, capture: Capture) -> Signature:
     )
 
 
-def neighbours(batch: Batch, article_id: str, capture: Capture) -> Known:
+def neighbours(
+    batch: Batch, article_id: str, prepared: Prepared, capture: Capture
+) -> Known:
     """The revisions in force that were captured before and after this capture."""
     in_force = (
         select(
@@ -48,21 +50,26 @@ def neighbours(batch: Batch, article_id: str, capture: Capture) -> Known:
             revisions.c.text_hash,
             revisions.c.content_hash,
             captures.c.digest,
+            captures.c.fetched,
         )
         .join(captures, captures.c.id == revisions.c.capture_id)
         .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
-        .limit(1)
     )
     connection = batch.written()
     time, number = captures.c.fetched, revisions.c.number
-    before = in_force.where(time <= capture.fetched)
-    after = in_force.where(time > capture.fetched)
-    return Known(
-        before=_revision(
-            connection.execute(before.order_by(time.desc(), number.desc())).first()
-        ),
-        after=_revision(connection.execute(after.order_by(time, number)).first()),
-    )
+    earlier = in_force.where(time <= capture.fetched)
+    later = in_force.where(time > capture.fetched)
+    before = connection.execute(
+        earlier.order_by(time.desc(), number.desc()).limit(1)
+    ).first()
+    after = connection.execute(later.order_by(time, number).limit(1)).first()
+    gaps = [abs(capture.fetched - row.fetched) for row in (before, after) if row]
+    pace = None
+    if gaps and prepared.article.type is WorkType.LIVE_BLOG:
+        day = earlier.where(time > capture.fetched - timedelta(days=1)).subquery()
+        made = connection.scalar(select(func.count()).select_from(day))
+        pace = Pace(gap=min(gaps), day=made or 0)
+    return Known(before=_revision(before), after=_revision(after), pace=pace)
 
 
 def add_article(

@@ -15,7 +15,8 @@ def as_text(found: Sequence[Event], width: int) -> Iterator[str]:
         if event.revision is not None:
             words.append(f"(revision {event.revision})")
         if event.status is not None:
-            words.append(f"(status {event.status})")
+            why = f", {event.reason}" if event.reason else ""
+            words.append(f"(status {event.status}{why})")
         if event.fields:
             words.append(f"- {', '.join(event.fields)}")
         yield from paragraph(" ".join(words), width)
@@ -31,6 +32,7 @@ def as_json(id: str, found: Sequence[Event]) -> Record:
                 "revision": event.revision,
                 "changed": list(event.fields),
                 "status": event.status,
+                "reason": event.reason.value if event.reason else None,
             }
             for event in found
         ],

@@ -1,18 +1,19 @@
 """Redirects, followed a few steps and noted one by one.
 
 Each hop becomes a request of its own: the guard, robots.txt and the delay of the host
-it leads to count for it like for any other.  ``target`` is pure.
+it leads to count for it like for any other.  ``target`` and ``leads_home`` are pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from archive.errors import FetchingFailed
 from archive.model import Hop, Reason
-from archive.urls import same_site
+from archive.urls import host, same_site
 
 from ..address import plain
 from ..download import PING
@@ -67,6 +68,23 @@ def target(url: str, location: bytes | None, hops: Sequence[str], limit: int) ->
     return found
 
 
+_FRONT = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default)\.[a-z]{3,5})?",
+    re.IGNORECASE,
+)
+"""The path of a front page, in a language of the site's or in its own."""
+
+
+def leads_home(url: str, found: str) -> bool:
+    """Whether a redirect leads from a page to the front page of the same host."""
+    here, there = urlsplit(url), urlsplit(found)
+    if there.query or not _FRONT.fullmatch(there.path):
+        return False
+    if not here.query and _FRONT.fullmatch(here.path):
+        return False
+    return host(url).removeprefix("www.") == host(found).removeprefix("www.")
+
+
 class RedirectMiddleware:
     """Turns a redirect into the request for the next hop."""
 
@@ -95,6 +113,12 @@ class RedirectMiddleware:
             raise FetchingFailed(
                 f"redirects to another site, {urlsplit(found).netloc}",
                 reason=Reason.FOREIGN,
+                about=visit.url,
+            )
+        if visit.role is Role.ARTICLE and leads_home(visit.url, found):
+            raise FetchingFailed(
+                "leads to the front page instead of a story",
+                reason=Reason.SOFT_404,
                 about=visit.url,
             )
         visit.hops.append(Hop(url=response.url, status=response.status))

@@ -116,6 +116,7 @@ def _simple() -> None:
     case("/picture", "skipped", "not_html")(lambda a: a.send(b"\x89PNG\r\n\x1a\n" * 9))
     case("/pdf", "skipped", "not_html")(lambda a: a.send(b"x", kind="application/pdf"))
     case("/to-plain", "unchanged")(lambda a: (time.sleep(0.6), a.redirect("/plain"))[1])
+    case("/to-front", "skipped", "soft_404")(lambda a: a.redirect("/"))
     case("/loop", "skipped", "redirect_loop")(lambda a: a.redirect("/loop"))
     case("/loop-a", "skipped", "redirect_loop")(lambda a: a.redirect("/loop-b"))
     case("/nowhere", "skipped", "bad_redirect")(lambda a: a.send(b"", 302))

@@ -27,7 +27,7 @@ from crawler.due import (
 )
 from crawler.faults import classify, outcome_of
 from crawler.looks import next_look
-from crawler.middlewares.redirect import target
+from crawler.middlewares.redirect import leads_home, target
 from crawler.middlewares.retry import retry_after
 from crawler.robots import Origin, origin_of, robots_url, verdict_of
 
@@ -117,6 +117,24 @@ def test_looks_at_an_article_grow_rarer_over_days_and_end() -> None:
     assert tuple(moments) == RECHECKS
 
 
+def test_who_edits_a_story_is_looked_at_sooner_and_what_was_held_back_always() -> None:
+    day, month = timedelta(days=1), timedelta(days=40)
+    dues = [
+        after(
+            outcome, None, first_seen=NOW - age, now=NOW, tries=0, gone=False, held=held
+        )[1]
+        for outcome, age, held in (
+            (Outcome.UNCHANGED, day, False),
+            (Outcome.REVISED, day, False),
+            (Outcome.UNCHANGED, day, True),
+            (Outcome.REVISED, month, False),
+            (Outcome.UNCHANGED, month, True),
+        )
+    ]
+    soon = NOW + day / 4
+    assert dues == [NOW + 2 * day, soon, soon, None, NOW + month / 4]
+
+
 def test_failures_are_tried_later_each_time_and_not_for_ever() -> None:
     waits = []
     for tries in range(1, GIVE_UP + 1):
@@ -200,6 +218,26 @@ def test_where_a_redirect_must_not_lead(location: bytes | None, reason: Reason) 
     with pytest.raises(FetchingFailed) as raised:
         target(HERE, location, [HERE], 8)
     assert raised.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("url", "found", "home"),
+    [
+        ("https://a.example/2026/bridge", "https://a.example/", True),
+        ("https://a.example/2026/bridge", "https://www.a.example", True),
+        ("https://a.example/?p=77", "https://a.example/", True),
+        ("https://a.example/de/bridge", "https://a.example/de/", True),
+        ("https://a.example/bridge", "https://a.example/index.html", True),
+        ("https://a.example/bridge", "https://a.example/?asked=/bridge", False),
+        ("https://a.example/bridge", "https://a.example/news/", False),
+        ("https://a.example/bridge", "https://bridge.a.example/", False),
+        ("https://a.example/", "https://www.a.example/", False),
+    ],
+)
+def test_which_redirect_leads_to_the_front_page(
+    url: str, found: str, home: bool
+) -> None:
+    assert leads_home(url, found) is home
 
 
 def test_eight_redirects_are_followed_and_no_ninth() -> None:
