@@ -1,6 +1,6 @@
 """A copy of the archive that is one state of it, taken while others write.
 
-First the chain, then the database, then the WARC files as far as those two promise:
+First manifests and chain, then the database, then the WARC files as far as those two promise:
 whatever is named is on the disk before it is named.  Knows SQLite files; a server's
 database is its own tools' business.
 """
@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from sqlalchemy import func, select
 
-from . import chain
+from . import chain, manifest
 from .config import Config
 from .disk import disk_error, make_folder, sync_folder
 from .errors import CannotWrite, UsageError
@@ -57,6 +57,9 @@ def back_up(config: Config, folder: Path) -> Copied:
         make_folder(folder)
         make_folder(warc)
         target = folder / "archive.db"
+        days = config.data_folder / manifest.FOLDER
+        if days.exists():
+            shutil.copytree(days, folder / manifest.FOLDER)
         links = config.data_folder / chain.NAME
         if links.exists():
             shutil.copyfile(links, folder / chain.NAME)
@@ -85,6 +88,9 @@ def _vacuum(source: Path, target: Path) -> None:
             raise CannotWrite(f"{target}: {error}", about=str(target)) from error
     with closing(sqlite3.connect(target)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
+        # Its pages are others: the seal that the manifest names is not that of these.
+        (number,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {number + 1}")
     _to_disk(target)
 
 

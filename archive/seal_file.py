@@ -48,18 +48,16 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def root(database: Path) -> str | None:
-    """One digest of the whole seal; None where there is none, or it is damaged."""
-    digest = hashlib.sha256()
-    try:
-        blocks = size_of(seal_of(database)) // _BLOCK
-        with seal_of(database).open("rb") as seal:
-            for number in range(blocks):
-                seal.seek(number * _BLOCK)
-                digest.update(seal.read(_DIGEST))
-    except OSError:
-        return None
-    return digest.hexdigest() if blocks else None
+def in_words(database: Path) -> str:
+    """What a manifest says of the seal: its root is the sha256 of the digests that the
+    blocks begin with."""
+    head, digest = read_head(database), hashlib.sha256()
+    with seal_of(database).open("rb") as seal:
+        for number in range(size_of(seal_of(database)) // _BLOCK):
+            seal.seek(number * _BLOCK)
+            digest.update(seal.read(_DIGEST))
+    words = f"transaction {head.transaction}, {head.pages} pages of {head.size} bytes"
+    return f"{words}, root of the seal {digest.hexdigest()}"
 
 
 def read_head(database: Path) -> Head:

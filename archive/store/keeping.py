@@ -7,14 +7,15 @@ wrong here is told of, and takes nothing back that is on the disk.
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from .. import chain, seal, wal
+from .. import chain, manifest, seal, wal
 from ..config import Config
 from ..errors import PressmarkError
-from ..seal_file import size_of
+from ..seal_file import in_words, size_of
 from ..tables import articles, captures, retired_files, revisions
 from .database import READING, sqlite_file
 
@@ -45,12 +46,16 @@ def note_files(engine: Engine, config: Config) -> None:
 
 
 def seal_file(config: Config) -> None:
-    """Seal the SQLite file, unless it is at a server or in somebody else's hands."""
+    """Seal the SQLite file, unless it is at a server or in somebody else's hands; then
+    write down the day, with the seal where there is one."""
     file = _file(config)
-    if file is None:
-        return
+    about: dict[str, str] = {}
     try:
-        seal.put_on(file)
+        if file is not None and seal.put_on(file):
+            about = {file.name: in_words(file)}
+        manifest.write(
+            config.data_folder, config.warc_dir, now=datetime.now(UTC), about=about
+        )
     except PressmarkError as error:
         log.warning("not sealed: %s", error)
 

@@ -15,6 +15,7 @@ from ..errors import DatabaseUnreachable, PressmarkError
 from ..store import Archive
 from .damage import Damage, Tally
 from .files import check_captures, check_files
+from .manifests import check_manifests
 from .readings import check_addresses, check_readings
 from .rows import check_database, check_rows, check_search
 from .seals import check_chain
@@ -34,6 +35,7 @@ def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Da
     if not quick:
         checks += [
             check_chain(archive, tally),
+            check_manifests(archive, tally),
             check_captures(archive, tally),
             check_readings(archive),
             check_addresses(archive),
