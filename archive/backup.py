@@ -1,8 +1,8 @@
 """A copy of the archive that is one state of it, taken while others write.
 
-First manifests and chain, then the database, then the WARC files as far as those two promise:
-whatever is named is on the disk before it is named.  Knows SQLite files; a server's
-database is its own tools' business.
+First manifests and chain, then the database, then the WARC files as far as those
+promise: whatever is named is on the disk before it is named.  Knows SQLite files; a
+server's database is its own tools' business.
 """
 
 from __future__ import annotations

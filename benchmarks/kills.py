@@ -109,6 +109,11 @@ def one_archive(
         acknowledged = now
         if 0 < len(now) < everything and process.returncode == -9:
             tally.landed.append(len(now))
+            print(
+                f"kill {len(tally.landed)}: {len(now)} of {everything} pages stored, "
+                f"{tally.lost} lost, {tally.unreadable} unreadable",
+                flush=True,
+            )
         else:
             tally.beside += 1
         if len(now) >= everything - 1:

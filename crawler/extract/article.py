@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from archive.model import (
     Article,
     Byline,
+    Cited,
+    Credit,
     DateValue,
     Evidence,
     NameKind,
@@ -49,6 +52,9 @@ from .title import Title, read_title
 
 # How much of the text stands as its evidence.
 OPENING = 200
+
+
+_Named = TypeVar("_Named", Byline, Credit, Cited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,7 @@ def extract(
         title=_value(parts.title.best),
         description=clean_line(parts.description.value) if parts.description else None,
         bylines=tuple(
-            replace(one, name=clean_name(one.name))
+            _clean(one)
             for one in with_credits(
                 _with_bio(parts.bylines.found, parts.credits.bio),
                 parts.credits.credits,
@@ -111,8 +117,8 @@ def extract(
         publisher=_value(parts.publisher),
         body=text or None,
         tail=tail or None,
-        credits=parts.credits.credits,
-        cited=parts.credits.cited,
+        credits=tuple(_clean(one) for one in parts.credits.credits),
+        cited=tuple(_clean(one) for one in parts.credits.cited),
         dateline=parts.credits.dateline,
         access=parts.verdict.access,
         section=_value(parts.section),
@@ -126,6 +132,11 @@ def extract(
         refusal=parts.verdict.refusal,
         extractor=context.extractor,
     )
+
+
+def _clean(one: _Named) -> _Named:
+    """Its name fit to keep; the evidence has it as it stands."""
+    return replace(one, name=clean_name(one.name))
 
 
 def _read(page: Page, context: Context) -> _Parts:

@@ -118,9 +118,9 @@ class Graph:
         return found
 
 
-# Half a pair of surrogates, which no text can hold.
-_LONE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+# Half a pair of surrogates, and NUL: no text, and no database, can hold them.
+_UNTEXT = re.compile(
+    r"\\u0000|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
 
@@ -138,7 +138,7 @@ def read_graph(scripts: list[str]) -> Graph:
 
 def _loads(script: str) -> Any:
     text = _WRAPPING.sub("", script).strip().rstrip(";")
-    text = _LONE.sub(r"\\ufffd", text)
+    text = _UNTEXT.sub(r"\\ufffd", text)
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             # strict=False: line breaks inside strings, the commonest damage.
