@@ -28,6 +28,7 @@ OUTLETS = """\
 #schedule = "30m"                      # how often to look: s, m, h, d
 #delay = 2.5                           # seconds between two requests, at least
 #foreign = "skip"                      # links to other sites: skip or fetch
+#retention = 90                        # days that its texts are kept; 0: always
 #javascript = true                     # its pages are empty without a browser
 """
 

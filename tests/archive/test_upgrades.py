@@ -29,7 +29,7 @@ from archive.copying import _go_on_counting
 from archive.errors import UsageError
 from archive.outlets import Outlet
 from archive.search import finding
-from archive.search.index import tsvector
+from archive.search.index import tsvector, with_vectors
 from archive.select import Filter
 from archive.store import Archive, database, open_archive
 from archive.tables import channels, discoveries, frontier, metadata, outcomes, runs
@@ -112,17 +112,29 @@ def make_past(config: Config, revision: str, given: Rows) -> Rows:
                 connection.execute(insert(old), kept[table.name])
             _go_on_counting(connection, table)
         if connection.dialect.name == "postgresql":
-            index_as_then(connection, given["search"])
+            index_as_then(connection, revision, given["search"])
     engine.dispose()
     return kept
 
 
-def index_as_then(connection: Connection, found: list[dict[str, Any]]) -> None:
-    """The words alone: what PostgreSQL indexed before there were stems."""
+STEMMED = "0010"
+"""The step since which PostgreSQL indexes stems; before, the words alone."""
+
+
+def index_as_then(
+    connection: Connection, revision: str, found: list[dict[str, Any]]
+) -> None:
     change = "UPDATE search SET vector = CAST(:vector AS tsvector) WHERE id = :id"
-    for row in found:
-        vector = tsvector(row["title"].split(), row["body"].split())
-        connection.execute(text(change), {"id": row["id"], "vector": vector})
+    if revision >= STEMMED:
+        rows = list(with_vectors(connection, map(dict, found)))
+    else:
+        rows = [
+            {**row, "vector": tsvector(row["title"].split(), row["body"].split())}
+            for row in found
+        ]
+    for row in rows:
+        given = {"id": row["id"], "vector": row["vector"]}
+        connection.execute(text(change), given)
 
 
 def damage(archive: Archive) -> list[str]:

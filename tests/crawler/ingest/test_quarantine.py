@@ -129,7 +129,7 @@ def test_a_page_that_stalls_its_reader_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = Config(folder=tmp_path, warc_dir=tmp_path / "warc", workers=1)
-    monkeypatch.setattr(working, "Readers", partial(Readers, seconds=3.0))
+    monkeypatch.setattr(working, "Readers", partial(Readers, seconds=0.7))
     with Foreign(tmp_path / "pages.warc.gz") as out:
         for story in STORIES[:2]:
             out.page(address(story), html(story))
@@ -138,7 +138,7 @@ def test_a_page_that_stalls_its_reader_costs_no_other(
     done = call(config, ingest.command, str(out.path))
     assert done.stdout.splitlines() == ["stored 3", "skipped parse_limit 1"]
     (one,) = aside(config)
-    assert (one["reason"], one["detail"]) == ("parse_limit", "not read within 3 s")
+    assert (one["reason"], one["detail"]) == ("parse_limit", "not read within 0.7 s")
     done = call(config, quarantine.command, "release", "--all", code=3)
     assert done.stdout.startswith("still parse_limit https://vallon.example/endless")
 
