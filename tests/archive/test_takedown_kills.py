@@ -58,6 +58,8 @@ def run(config, last):
 
 def places(config):
     for path in config.folder.rglob("*"):
+        if "manifests" in path.parts:
+            continue
         if path.is_file() and WORDS.encode() in path.read_bytes():
             yield path.name
         if path.name.endswith((".warc.gz", ".part")):
