@@ -39,10 +39,6 @@ def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
         desk.run("verify")
         left = desk.run("export", "-o", "-").stdout
         assert url not in left and len(left.splitlines()) >= len(lines)
-        assert (
-            start.encode()
-            not in (tmp_path / "pressmark-data" / "archive.db").read_bytes()
-        )
 
 
 def test_a_crawl_does_not_bring_a_name_back(tmp_path: Path) -> None:
