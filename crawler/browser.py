@@ -46,6 +46,9 @@ DATA = frozenset({"script", "xhr", "fetch"})
 """Kinds of resources that a text may come from; images, styles, fonts, films and
 frames are not asked for."""
 
+END_SECONDS = 15.0
+"""For the browser to close; a run does not wait longer for one that hangs."""
+
 QUIET = 0.5
 """Seconds without a request and without a change after which a page is complete."""
 
@@ -167,11 +170,14 @@ class Chromium:
         """End the browser; one that has gone already is no error."""
         browser, self._browser = self._browser, None
         playwright, self._playwright = self._playwright, None
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):  # TimeoutError included
             if browser is not None:
-                await browser.close()
+                await asyncio.wait_for(browser.close(), END_SECONDS)
         if playwright is not None:
-            await playwright.stop()
+            try:
+                await asyncio.wait_for(playwright.stop(), END_SECONDS)
+            except TimeoutError:
+                log.warning("Playwright did not end; it goes with this process")
 
 
 class _Traffic:
