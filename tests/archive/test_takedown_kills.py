@@ -58,11 +58,9 @@ def run(config, last):
 
 def places(config):
     for path in config.folder.rglob("*"):
-        if "manifests" in path.parts:
-            continue
         if path.is_file() and WORDS.encode() in path.read_bytes():
             yield path.name
-        if path.name.endswith((".warc.gz", ".part")):
+        if path.name.endswith((".warc.gz", ".warc.gz.part")):
             for offset, length in members(path):
                 record = read_record(path.parent, path.name, offset, length)
                 if WORDS.encode() in record.payload:

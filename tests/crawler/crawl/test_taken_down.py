@@ -19,8 +19,9 @@ def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
         desk.write(paper.settings_toml(), outlets)
         desk.run("crawl")
         lines = desk.run("export", "-o", "-").stdout.splitlines()
-        record = next(one for one in map(json.loads, lines) if one["body"])
-        url = record["url"]
+        url, start = _without_copies(lines)
+        data = tmp_path / "pressmark-data"
+        assert _told(data, start)
         told = desk.run("takedown", url, "--reason", "a court says so").stdout
         assert "taken down: a court says so" in told
         for outlet in paper.outlets[:2]:
@@ -39,6 +40,31 @@ def test_a_crawl_does_not_bring_it_back(tmp_path: Path) -> None:
         desk.run("verify")
         left = desk.run("export", "-o", "-").stdout
         assert url not in left and len(left.splitlines()) >= len(lines)
+        assert start not in left
+        assert _told(data, start) == []
+
+
+def _without_copies(lines: list[str]) -> tuple[str, str]:
+    """Address and first words of an article that no other one tells too."""
+    for record in map(json.loads, lines):
+        start = (record["body"] or "").partition("\n\n")[0][:60]
+        if start and start.isascii() and sum(start in line for line in lines) == 1:
+            return record["url"], start
+    raise AssertionError("every article has a copy")
+
+
+def _told(folder: Path, words: str) -> list[str]:
+    """Where words stand: in files as they are, and in the records of WARC files."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file() and words.encode() in path.read_bytes():
+            found.append(path.name)
+        if path.name.endswith(".warc.gz"):
+            for offset, length in members(path):
+                kept = read_record(path.parent, path.name, offset, length)
+                if words.encode() in kept.payload:
+                    found.append(f"{path.name}:{offset}")
+    return found
 
 
 def test_a_crawl_does_not_bring_a_name_back(tmp_path: Path) -> None:
