@@ -301,6 +301,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What a publisher says of the rights in a page, in one place."""
+
+    name: str
+    """The publisher's own word: ``tdm-reservation``, ``noarchive``, ``license``."""
+
+    value: str | None = None
+    """None of a word that says all by itself."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PagePart:
     """One page of an article of several: which characters of the body it gave."""
 
@@ -360,6 +373,10 @@ class Article:
 
     pages: tuple[PagePart, ...] = ()
     """The pages that were joined, this one first; empty where there is one only."""
+
+    rights: tuple[Declaration, ...] = ()
+    """What page and headers say of its use, the weakest place of a word first; what
+    that amounts to, archive.rights says."""
 
     evidence: Mapping[str, Evidence] = field(
         default_factory=lambda: MappingProxyType({})

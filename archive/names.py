@@ -143,6 +143,8 @@ def texts_of(article: Article) -> Iterator[str]:
         yield byline.raw
     for image in article.images:
         yield f"{image.caption or ''}\n\n{image.credit or ''}"
+    for said in article.rights:
+        yield said.value or ""
 
 
 def unmarked(article: Article) -> Article:

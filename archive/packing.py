@@ -44,6 +44,7 @@ from .record import (
     evidence_object,
     page_object,
 )
+from .rights import declaration_object, declaration_of
 from .spans import moment
 
 Row = Mapping[str, Any]
@@ -147,6 +148,7 @@ def unpack(packed: Packed) -> Article:
         links=tuple(Link(**item) for item in rest.get("links", ())),
         next_page=rest.get("next_page"),
         pages=tuple(PagePart(**item) for item in rest.get("pages", ())),
+        rights=tuple(declaration_of(item) for item in rest.get("rights", ())),
         evidence=MappingProxyType(
             {name: _evidence(item) for name, item in rest.get("evidence", {}).items()}
         ),
@@ -202,6 +204,7 @@ def _rest(article: Article) -> dict[str, Any]:
         "links": [{"url": link.url, "text": link.text} for link in article.links],
         "next_page": article.next_page,
         "pages": [page_object(page) for page in article.pages],
+        "rights": [declaration_object(item) for item in article.rights],
         "evidence": {
             name: evidence_object(item) for name, item in article.evidence.items()
         },

@@ -27,6 +27,7 @@ from .model import (
     Evidence,
     PagePart,
 )
+from .rights import Rights, is_reservation, rights_object
 
 Record = dict[str, Any]
 
@@ -41,6 +42,7 @@ KEYS = (
     *("language", "language_declared", "publisher", "body", "tail"),
     *("credits", "cited", "dateline", "access"),
     *("section", "tags", "corrections", "images", "links", "next_page", "pages"),
+    "rights",
     *("first_seen", "last_seen", "revision", "superseded", "capture", "reprints"),
     "extractor",
 )
@@ -70,6 +72,8 @@ class Kept:
 
     capture: Capture | None = None
     reprints: Reprints | None = None
+    rights: Rights | None = None
+    """As of the last capture of the article, whichever this is."""
 
 
 def article_record(
@@ -113,6 +117,7 @@ def article_record(
         "links": [{"url": link.url, "text": link.text} for link in article.links],
         "next_page": article.next_page,
         "pages": [page_object(page) for page in article.pages],
+        "rights": _rights(article, archive),
         **_kept(archive),
         "extractor": article.extractor,
     }
@@ -231,6 +236,15 @@ def _all_evidence(article: Article) -> dict[str, dict[str, str]]:
     found = dict(article.evidence)
     found.update({name: date.evidence for name, date in article.dates.items()})
     return {name: evidence_object(found[name]) for name in sorted(found)}
+
+
+def _rights(article: Article, archive: Kept | None) -> Record:
+    """What is reserved now; licence and holder as this reading has them."""
+    known = archive.rights if archive else None
+    if known is None:
+        return rights_object(article.rights)
+    licence = (one for one in article.rights if not is_reservation(one))
+    return rights_object((*known.said, *licence), known.robots)
 
 
 def _kept(archive: Kept | None) -> Record:

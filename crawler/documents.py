@@ -181,6 +181,7 @@ def _records(path: Path) -> Iterator[Document]:
     from archive.warc import iterate
 
     from .middlewares.decoding import decode
+    from .rereading import by_name
 
     def loader(record: Record) -> Callable[[], Loaded]:
         def load() -> Loaded:
@@ -189,7 +190,7 @@ def _records(path: Path) -> Iterator[Document]:
                     f"{record.file}#{record.offset}: {record.damage}",
                     reason=Reason.TRUNCATED,
                 )
-            headers = {name.lower(): value for name, value in record.http_headers}
+            headers = by_name(record.http_headers)
             encodings = headers.get("content-encoding", "")
             return Loaded(
                 html=decode(record.payload, encodings, MAX_BYTES), headers=headers

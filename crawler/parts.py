@@ -20,7 +20,7 @@ from .asking import ask, visit_beside
 from .extract.joining import Part, belongs, ended, join
 from .extract.pager import MOST
 from .items import Ending, Page, Visit
-from .rereading import is_html
+from .rereading import by_name, is_html
 from .settling import ending
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class Parts:
 
 def headers_of(response: Response) -> dict[str, str]:
     """Names in lower case; repeated ones joined."""
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+    return by_name(
+        (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
-    }
+        for value in values
+    )

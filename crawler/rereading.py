@@ -78,12 +78,17 @@ def reread(
     return Reading(article=article, seconds=seconds)
 
 
+_BY_LINE = frozenset(("x-robots-tag",))
+"""Headers of which a word may be for all that follow it on its line."""
+
+
 def by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Headers by lower-case name; repeated ones joined (RFC 9110, 5.2)."""
     named: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
-        named[key] = f"{named[key]}, {value}" if key in named else value
+        between = "\n" if key in _BY_LINE else ", "
+        named[key] = f"{named[key]}{between}{value}" if key in named else value
     return named
 
 

@@ -41,6 +41,10 @@ def _list(items: Any) -> str:
     return BETWEEN.join(items)
 
 
+def _reserved(rights: Any) -> str:
+    return BETWEEN.join(rights["reserved"])
+
+
 # Key of the record -> its columns.  A key that is not here is one column as it is.
 COLUMNS: dict[str, dict[str, Cell]] = {
     "authors": {"authors": _list},
@@ -59,6 +63,10 @@ COLUMNS: dict[str, dict[str, Cell]] = {
     "images": {},
     "links": {},
     "pages": {},
+    "rights": {
+        "reserved": _reserved,
+        "tdm_policy": _inside("policy"),
+    },
     "capture": {
         "fetched": _inside("fetched"),
         "status": _inside("status"),

@@ -17,6 +17,7 @@ from archive.model import (
     Cited,
     Credit,
     DateValue,
+    Declaration,
     Evidence,
     NameKind,
     WorkType,
@@ -47,6 +48,7 @@ from .node import article_node
 from .page import Page
 from .pager import read_next_page
 from .publisher import read_publisher
+from .reservations import read_reservations
 from .stated import Stated
 from .title import Title, read_title
 
@@ -76,6 +78,7 @@ class _Parts:
     verdict: Verdict
     kind: Stated | None
     next_page: Stated | None
+    rights: tuple[Declaration, ...]
 
 
 def extract(
@@ -127,6 +130,7 @@ def extract(
         images=read_images(page, parts.body),
         links=read_links(page, parts.body),
         next_page=parts.next_page.value if parts.next_page else None,
+        rights=parts.rights,
         evidence=MappingProxyType(evidence),
         near_misses=parts.credits.near_misses,
         refusal=parts.verdict.refusal,
@@ -185,6 +189,7 @@ def _read(page: Page, context: Context) -> _Parts:
         # A list has next pages too, and they go on with no article.
         next_page=None if verdict.refusal else read_next_page(page),
         kind=read_kind(page, node, body, verdict, section=section),
+        rights=read_reservations(page, node),
     )
 
 

@@ -24,7 +24,7 @@ def every(article: Article) -> Iterator[tuple[str, Evidence]]:
     yield from article.evidence.items()
     for name, date in article.dates.items():
         yield name, date.evidence
-    for field in ("bylines", "credits", "cited", "corrections"):
+    for field in ("bylines", "credits", "cited", "corrections", "rights"):
         for item in getattr(article, field):
             yield field, item.evidence
     # Some readers note it in both places.

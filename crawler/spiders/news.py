@@ -23,6 +23,7 @@ from ..download import PING
 from ..due import Reach
 from ..faults import HOST_DOWN, classify, never_connected
 from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
+from ..parts import headers_of
 from ..rendering import MIME
 from ..settling import as_it_was, ending
 from ..sources import SOURCES, Found
@@ -125,7 +126,7 @@ class NewsSpider(Spider):
                 visit=visit,
                 capture=visit.captures[-1],
                 html=response.body,
-                headers=_headers(response),
+                headers=headers_of(response),
             )
 
     # -- channels
@@ -158,7 +159,7 @@ class NewsSpider(Spider):
 
     async def _shown(self, visit: Visit, response: Response) -> Response:
         """A page that lists articles, as a browser shows it."""
-        mime = _headers(response).get("content-type", "text/html")
+        mime = headers_of(response).get("content-type", "text/html")
         render = self.job.renderer.html
         html, visits = await render(visit, response.body, response.url, mime)
         for one in visits:  # they are filed with it, and its own is the last
@@ -276,7 +277,7 @@ def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
     else:
         kind = visit.kind or ChannelKind.FEED
         source = SOURCES[kind.value]
-        found = source.discover(response.body, response.url, _headers(response))
+        found = source.discover(response.body, response.url, headers_of(response))
         if source.kind is ChannelKind.SECTION and not found.feeds:
             paths = robots_lines.GUESSED_FEEDS
             found = replace(found, feeds=robots_lines.guesses(response.url, paths))
@@ -287,16 +288,9 @@ def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
             (url, found.channels_modified.get(url)) for url in found.channels
         ),
         feeds=found.feeds,
-        interval=found.interval or looks.max_age(_headers(response)),
+        interval=found.interval or looks.max_age(headers_of(response)),
         truncated=found.truncated,
     )
-
-
-def _headers(response: Response) -> dict[str, str]:
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
 
 
 def _not_html(response: Response) -> str | None:

@@ -18,6 +18,7 @@ from archive.model import (
     CreditRole,
     Dateline,
     DateValue,
+    Declaration,
     Evidence,
     Image,
     Link,
@@ -103,6 +104,7 @@ articles = st.builds(
             end=st.integers(0, 9),
         )
     ),
+    rights=_tuples(st.builds(Declaration, name=words, value=maybe, evidence=evidence)),
     evidence=st.dictionaries(words, evidence, max_size=3).map(MappingProxyType),
     near_misses=_tuples(evidence),
     refusal=st.none() | st.sampled_from(Reason),
