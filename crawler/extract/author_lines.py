@@ -26,7 +26,7 @@ from .author_shape import (
     is_name,
 )
 from .author_statement import AUTHOR_HREF, Statements, persons, unique
-from .blocks import Block
+from .blocks import Block, Region
 from .body import Body
 from .literals import Recalled
 from .moment import find_moments
@@ -43,6 +43,8 @@ NOT_MARK = Recalled(
     r"|author-?(?:box|bio|info-?box|description)-?more|recent-?(?:posts|entries)"
 )
 HEADING = regex.compile("h[1-6]")
+# Characters of an entry of a menu.
+MENU = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +112,20 @@ class Lines:
             if pieces and all(
                 is_full_name(one) and is_name(one, self.words) for one in pieces
             ):
+                if letters(pieces[0]) in self._menu():
+                    # The section, as in the menu: "North Sea 09:31 August 20, 2019".
+                    continue
                 found = self.line(block, "byline.dated")
                 return Printed(names=tuple(found), above=self.near.is_above(block))
         return Printed()
+
+    def _menu(self) -> set[str]:
+        """What the lines of the page's menus say."""
+        return {
+            letters(one.text)
+            for one in self.page.blocks
+            if one.region is Region.NAVIGATION and len(one.text) <= MENU
+        }
 
     def bare(self) -> Printed:
         """A line between headline and text, or under it, that is only names."""

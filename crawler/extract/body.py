@@ -41,6 +41,7 @@ from .missed import missed
 from .page import Page, fold
 from .paragraph import Paragraph
 from .standfirst import standfirst
+from .subheads import subheads
 from .trim import LINKS, Furniture, trimmed
 
 # Shares of trafilatura's text between which the marked story is the better one.
@@ -149,7 +150,7 @@ def _completed(
     """The text with its standfirst and with what the extractor passed over."""
     headline = keys.headline
     lines = list(found)
-    added = list(missed(page.blocks, found))
+    added = [*missed(page.blocks, found), *subheads(page.blocks, found)]
     after = [n for one in found for n in one.blocks if n > (headline or 0)]
     if headline is not None and after:
         said = "\n".join(

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from lxml.html import HtmlElement
 
@@ -19,7 +18,7 @@ from archive.model import Evidence
 
 from .blocks import Block, Region
 from .body import Body
-from .date_words import words
+from .date_words import is_of_event, labels
 from .moment import Moment, find_moments, may_hold, read_moment
 from .page import Page
 from .slug import original
@@ -100,8 +99,11 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
     published: list[Said] = []
     modified: list[Said] = []
     unclear: list[Said] = []
+    as_of: list[Said] = []
     for block in _near(page.blocks, body):
         if len(block.text) > MAX_LINE or block.region in _OTHERS:
+            continue
+        if block.number and is_of_event(page.blocks[block.number - 1].text):
             continue
         short = len(block.text) <= MAX_SHORT
         moments = list(find_moments(block.text, language, short=short))
@@ -110,7 +112,7 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
             # The day of what the headline is about.
             continue
         for time in _times(block):
-            changed = _about_change(block.text, len(block.text))
+            changed = _kind(block.text, len(block.text)) == "updated"
             raw = time.get("datetime") or ""
             if machine := read_moment(raw, language):
                 evidence = page.evidence("time", raw, time, "datetime")
@@ -120,14 +122,20 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
             evidence = page.evidence("text.date", moment.raw, block.element)
             said = Said(moment=moment, evidence=evidence)
             before = block.text[: moment.start]
-            if _about_change(block.text, moment.start):
+            kind = _kind(block.text, moment.start)
+            if kind == "updated":
                 modified.append(said)
+            elif kind == "state":
+                as_of.append(said)
             elif _is_told(block.text, moment) and _ENDS.search(block.text):
                 continue
             elif _is_unknown_label(before):
-                unclear.append(said)
+                unclear += [] if _is_event(before) else [said]
             else:
                 published.append(said)
+    for said in as_of:
+        earlier = any(one.moment.day <= said.moment.day for one in published)
+        (modified if earlier else published).insert(0, said)
     unclear = [*_opening(page, body, language), *_labelled(page, language), *unclear]
     return Printed(
         published=tuple(published), modified=tuple(modified), unclear=tuple(unclear)
@@ -150,7 +158,7 @@ def _labelled(page: Page, language: str | None) -> Iterator[Said]:
         if block.region is not Region.CONTENT:
             continue
         text = block.text[:MAX_LINE]
-        label = _labels().match(block.text.casefold()) if may_hold(text) else None
+        label = labels().match(block.text.casefold()) if may_hold(text) else None
         if label is None or label.lastgroup != "published" or label.end() <= 5:
             continue
         if moment := next(find_moments(text, language), None):
@@ -177,6 +185,7 @@ def guessed(page: Page, language: str | None) -> Said | None:
         if block.region is not Region.COMMENTS
         for moment in find_moments(block.text, language)
         if not _is_told(block.text, moment)
+        and not _is_event(block.text[: moment.start])
     ]
     if not shown:
         return None
@@ -195,7 +204,7 @@ def _is_told(text: str, moment: Moment) -> bool:
     """Whether the date stands in a sentence, behind no label; a stamp has a time."""
     before = text[max(0, moment.start - BESIDE) : moment.start]
     after = text[moment.end : moment.end + BESIDE]
-    if moment.has_time or _labels().search(before.casefold()):
+    if moment.has_time or labels().search(before.casefold()):
         return False
     return bool(_TOLD.search(before)) and bool(_ENDS.match(after) or _TOLD.match(after))
 
@@ -206,27 +215,21 @@ def _times(block: Block) -> Iterator[HtmlElement]:
     yield from block.element.iter("time")
 
 
-def _about_change(text: str, position: int) -> bool:
-    """Whether the last label before a date is one of a change."""
-    labels = [match for match in _labels().finditer(text[:position].casefold())]
-    return bool(labels) and labels[-1].lastgroup == "updated"
+def _kind(text: str, position: int) -> str | None:
+    """What the last label before a date says of it."""
+    *_, last = [None, *labels().finditer(text[:position].casefold())]
+    return last.lastgroup if last else None
+
+
+def _is_event(before: str) -> bool:
+    label = _LABELLED.search(before)
+    return label is not None and is_of_event(label[1])
 
 
 def _is_unknown_label(before: str) -> bool:
     """Whether a date stands after a word and a colon that name another day."""
     label = _LABELLED.search(before)
-    return bool(label) and not _labels().search(label[1].casefold())  # type: ignore[index]
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    def joined(kind: str) -> str:
-        known = {str(w) for entry in words().values() for w in entry[kind]}  # type: ignore[attr-defined]
-        return "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-
-    return re.compile(
-        rf"(?P<updated>{joined('updated')})|(?P<published>{joined('published')})"
-    )
+    return bool(label) and not labels().search(label[1].casefold())  # type: ignore[index]
 
 
 def _near(blocks: Sequence[Block], body: Body) -> list[Block]:

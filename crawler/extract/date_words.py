@@ -1,4 +1,4 @@
-"""The words of dates: names of months and labels, per language (``words/dates.toml``).
+"""The words of dates: months, labels, halves of the day (``words/dates.toml``).
 
 Names are compared without case and without the accents that capitals lose.
 """
@@ -89,7 +89,7 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
     spaced = {re.escape(form) for form in forms if " " in form}
     word = "|".join(sorted(spaced, key=len, reverse=True))
     begun = _begun({form[:3] for form in forms})
-    name = rf"(?=[^\W\d_])(?:{word}|(?:{begun})[\w{_marks()}]{{0,12}}\.?)"
+    name = rf"(?=[^\W\d_])(?:{word}|(?:{begun})[\w{marks()}]{{0,12}}\.?)"
 
     link = r"[\s,./-]*(?:\b(?:de|del|of|do|d)\b['’]?[\s]*)?"
     ordinal = r"(?:st|nd|rd|th|er|º|°|ª|\.)?"
@@ -98,7 +98,7 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
     month = rf"(?P<m{{0}}>{name.replace('{', '{{').replace('}', '}}')})"
     orders = (
         rf"(?<!\d){day}{ordinal}{link}{month}{link}{year}",
-        rf"(?<![\w{_marks()}]){month}\s*{day}{ordinal}[\s,]+{year}",
+        rf"(?<![\w{marks()}]){month}\s*{day}{ordinal}[\s,]+{year}",
         rf"(?<!\d){year}[\s.,]+(?:m\.\s*)?{month}\s*{day}\.?(?!\d)",
         rf"(?<!\d){year}[\s.,]+gada\s+{day}\.?\s*{month}",
     )
@@ -116,8 +116,33 @@ def _begun(stems: Collection[str]) -> str:
 
 
 @cache
-def _marks() -> str:
+def marks() -> str:
     """Vowel signs and the like, which \\w leaves out though words are full of them."""
     scripts = range(0x0300, 0x1100)
     marks = (chr(n) for n in scripts if unicodedata.category(chr(n)) in ("Mn", "Mc"))
     return "".join(marks)
+
+
+@cache
+def labels() -> re.Pattern[str]:
+    """A word beside a date that says which it is, in ``lastgroup``.
+
+    ``updated``, ``published``, or ``state``: the day of a change where another day is
+    labelled, and else the first.
+    """
+    state = rf"(?P<state>\b(?:{_known('state')})\b)"
+    return re.compile(
+        rf"(?P<updated>{_known('updated')})|{state}|(?P<published>{_known('published')})"
+    )
+
+
+@cache
+def is_of_event(label: str) -> bool:
+    """Whether what follows is the day of something to come: "When:"."""
+    return bool(re.fullmatch(_known("event"), label.strip(" :：").casefold()))
+
+
+def _known(kind: str) -> str:
+    """The words of one kind in all languages."""
+    known = {str(w) for entry in words().values() for w in entry.get(kind, ())}  # type: ignore[attr-defined]
+    return "|".join(sorted(map(re.escape, known), key=len, reverse=True))

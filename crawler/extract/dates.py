@@ -129,6 +129,9 @@ def _published(
     yield from read(metas(page, PERHAPS), language)
     for key in ("dateCreated", "uploadDate"):
         yield from read(texts(page, node, key, f"jsonld.{key}"))
+    for video in page.graph.typed("VideoObject"):
+        # The page's own video may be older than its story.
+        yield from read(texts(page, video, "uploadDate", "jsonld.uploadDate"))
     yield from read(marked(page, "dateCreated"), language)
     yield from in_address(page)
     yield from lines.unclear

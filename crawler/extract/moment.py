@@ -1,6 +1,6 @@
 """From the words of a date to its value: ISO 8601, at the precision of the words.
 
-Knows notations and the names of time zones; those of months, date_words.py knows.
+Knows notations of days; the names of months, date_words.py knows, and times times.py.
 Gives no time and no offset that the words do not: a date without time stays a date,
 and what is no possible date or offset is none at all.
 """
@@ -11,54 +11,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache
 
 from archive.model import Precision
 
 from .calendars import BUDDHIST, ERAS, IRANIAN, gregorian
 from .date_words import iranian_month, month_number, named
+from .times import leads_on, time_after, time_before
 
 # Characters of a line whose dates are kept for the next who asks.
 LINE = 400
 # Pages of the web: earlier and later years are numbers of something else.
 YEARS = range(1985, 2100)
-# Names that mean one offset, in minutes; "IST", "CST" of China and "ET" are left out.
-ZONES = {
-    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0),
-    **dict.fromkeys(("cet", "mez", "bst", "west"), 60),
-    **dict.fromkeys(("cest", "mesz", "eet", "sast"), 120),
-    **dict.fromkeys(("eest", "msk", "trt"), 180),
-    **dict.fromkeys(("jst", "kst"), 540),
-    **dict.fromkeys(("edt",), -240),
-    **dict.fromkeys(("est", "cdt"), -300),
-    **dict.fromkeys(("pdt",), -420),
-    **dict.fromkeys(("pst",), -480),
-    **dict.fromkeys(("wib",), 420),
-    **dict.fromkeys(("sgt", "hkt", "awst"), 480),
-    **dict.fromkeys(("aest",), 600),
-    **dict.fromkeys(("aedt",), 660),
-}
 # Countries, and languages where no country is known, that print the month first.
 MONTH_FIRST = ("en", "en-us", "en-ph")
-_AFTERNOON = r"(?P<half>[ap]\.?\s?m\b\.?)"
-_ZONE = (
-    r"(?:\s*[(]?(?P<zone>Z\b|UTC\b|GMT\b|[A-Z]{3,4}\b)?[)]?"
-    r"\s*(?P<offset>[+−-]\d{2}:?\d{2}\b|[+-]\d{2}\b|[+-]\d{1}\b(?=\)|$))?)"
-)
-_TIME = re.compile(
-    r"(?:T|(?:\s*[,|·•/–—-]\s*)|\s+)?(?:[^\W\d_]{1,6}\.?\s*[:.]?\s*){0,2}"
-    r"(?P<hour>\d{1,2})(?:[:.h時시点时]\s?(?P<minute>\d{2})(?:분|分)?"
-    r"(?:[:.](?P<second>\d{2})(?:[.,:]\d{1,9})?)?"
-    rf"\s*(?:uhr\b|hrs?\b|h\b|{_AFTERNOON})?|\s*(?P<half2>[ap]\.?m\b\.?))" + _ZONE,
-    re.I,
-)
-_COMPACT_TIME = re.compile(
-    r"T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<half>)(?P<half2>)"
-    r"(?P<zone>Z)?(?P<offset>[+-]\d{2}:?\d{2})?"
-)
-_EAST_HALF = re.compile(r"\s*(午前|午後|上午|下午|오전|오후)\s*")
-_EAST_LATE = ("午後", "下午", "오후")
 _ISO = re.compile(
     r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/]|\.\s?)(?P<month>\d{1,2})(?P=sep)"
     r"(?P<day>\d{1,2})(?!\d)\.?"
@@ -173,10 +140,13 @@ def _found(text: str, language: str | None, short: bool) -> Iterator[Moment]:
     dates = list(_dates(plain, language)) if may_hold(text) else []
     if short:
         dates += _short(plain)
-    for start, end, date, swaps in sorted(dates):
+    dates.sort()
+    starts = [start for start, *_ in dates]
+    for start, end, date, swaps in dates:
         if start < taken:
             continue
-        found = _moment(text, plain, (start, end), date)
+        following = next((other for other in starts if other >= end), None)
+        found = _moment(text, plain, (start, end, taken, following), date)
         if found and swaps and (other := _day(date[0], date[2], date[1])):
             found = replace(found, other=other + found.value[10:])
         if found:
@@ -196,6 +166,9 @@ def _ascii_digits(text: str) -> str:
 Day = tuple[int, int, int]
 Found = tuple[int, int, Day, bool]
 """Start and end, the date, and whether day and month may stand the other way round."""
+
+Near = tuple[int, int, int, int | None]
+"""Start and end of a date, where the one before it ends and where the next begins."""
 
 
 def _dates(text: str, language: str | None) -> Iterator[Found]:
@@ -252,60 +225,22 @@ def _day(year: int, month: int, day: int) -> str | None:
     return found.strftime("%Y-%m-%d") if found.year in YEARS else None
 
 
-def _moment(text: str, plain: str, span: tuple[int, int], date: Day) -> Moment | None:
-    start, end = span
+def _moment(text: str, plain: str, near: Near, date: Day) -> Moment | None:
+    start, end, taken, following = near
     value, precision = _day(*date), Precision.DAY
     if value is None:
         return None
-    half = _EAST_HALF.match(plain, end)
-    compact = _COMPACT_TIME.match(plain, end)
-    time = compact or _TIME.match(plain, half.end() if half else end)
-    clock = _clock(time, half) if time else None
-    if time and clock:
-        offset = _offset(time)
-        if offset is None:
+    time = time_after(plain, end)
+    if time is None or leads_on(plain, time, following):
+        # "9:12 p.m., July 14 | 8:05 a.m., July 15": each time before its day.
+        time = time_before(plain, start, taken) or time
+    if time:
+        if not time.value:
             return None
-        value += f"T{clock}{offset}"
-        precision = Precision.SECOND if time["second"] else Precision.MINUTE
-        end = time.end()
+        value += time.value
+        precision = Precision.SECOND if time.has_seconds else Precision.MINUTE
+        start, end = min(start, time.start), max(end, time.end)
     raw = text[start:end].rstrip(" (")
     return Moment(
         value=value, precision=precision, raw=raw, start=start, end=start + len(raw)
     )
-
-
-def _clock(time: re.Match[str], half: re.Match[str] | None) -> str | None:
-    hour, minute = int(time["hour"]), int(time["minute"] or 0)
-    letters = (time["half"] or time["half2"] or "").lower()
-    late = letters.startswith("p") or bool(half and half[1] in _EAST_LATE)
-    if late and hour < 12:
-        hour += 12
-    elif letters.startswith("a") and hour == 12:
-        hour = 0
-    if hour > 23 or minute > 59 or int(time["second"] or 0) > 59:
-        return None
-    return f"{hour:02}:{minute:02}" + (f":{time['second']}" if time["second"] else "")
-
-
-def _offset(time: re.Match[str]) -> str | None:
-    """The offset of a time, empty where it has none; None for an impossible one."""
-    zone, offset = time["zone"], time["offset"]
-    if offset and not _is_range(time):
-        sign = "-" if offset[0] in "-−" else "+"
-        digits = offset[1:].replace(":", "")
-        digits = (digits if len(digits) > 1 else f"0{digits}").ljust(4, "0")
-        if int(digits[:2]) > 14 or int(digits[2:]) > 59:
-            return None
-        return f"{sign}{digits[:2]}:{digits[2:]}"
-    minutes = ZONES.get((zone or "").lower())
-    if minutes is None:
-        return ""
-    shown = datetime(2000, 1, 1, tzinfo=timezone(timedelta(minutes=minutes)))
-    return shown.isoformat()[-6:]
-
-
-def _is_range(time: re.Match[str]) -> bool:
-    """Whether "10:00-12:30" are two times: no machine wrote it, no zone is named."""
-    machine = time[0].startswith(("T", "t")) or time["second"] or time["zone"]
-    offset = time["offset"]
-    return not machine and offset[0] in "-−" and len(offset) != len("-0500")

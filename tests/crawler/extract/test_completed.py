@@ -75,3 +75,47 @@ def test_a_second_box_that_is_set_alike_belongs_to_the_story() -> None:
 def test_a_second_story_below_does_not() -> None:
     other = f'<article><div class="story-text">{paragraphs(*MORE)}</div></article>'
     assert body("", below=other) == list(TEXT)
+
+
+def corps(*lines: str) -> list[str]:
+    """The text of a page whose box of the text has a name that nobody knows."""
+    page = (
+        f"<html lang=en><head><title>{HEADLINE} | Quay Mail</title></head><body>"
+        f"<div class=seite><h1>{HEADLINE}</h1><div class=corps>{''.join(lines)}</div>"
+        "</div></body></html>"
+    )
+    found = extract(page.encode(), "https://quay-mail.example/ferry").body or ""
+    return found.split("\n\n")
+
+
+FIRST, SECOND = (
+    f"<p>{text}</p><p>{more}</p>" for text, more in zip(TEXT, MORE, strict=False)
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        ("<h3>Potatoes for all</h3>", ["Potatoes for all"]),
+        ("<h2>The week</h2><h4>Potatoes</h4>", ["The week", "Potatoes"]),
+        ("<strong>Potatoes for all</strong>", ["Potatoes for all"]),
+        (
+            "<h3>On the list</h3><ul><li>Salt</li><li>A map</li></ul>",
+            ["On the list", "Salt", "A map"],
+        ),
+        ("<div class=box><h3>Weather on the quay</h3></div>", []),
+        ('<h3><a href="/weather">Weather on the quay</a></h3>', []),
+        ("<h3>Read more</h3>", []),
+        ("<ul><li>11 March 2026</li><li>Reading time: 3 min</li></ul>", []),
+        ("<h3>Weather</h3><div><div><i>Rain on the quay</i></div></div>", []),
+    ],
+)
+def test_a_heading_between_the_lines_is_the_story_s(
+    lines: str, want: list[str]
+) -> None:
+    assert corps(FIRST, lines, SECOND) == [TEXT[0], MORE[0], *want, TEXT[1], MORE[1]]
+
+
+def test_a_heading_before_the_next_box_is_not() -> None:
+    below = "</div><div><h3>Weather on the quay</h3><div>Rain is expected.</div>"
+    assert corps(FIRST, SECOND, below) == [TEXT[0], MORE[0], TEXT[1], MORE[1]]

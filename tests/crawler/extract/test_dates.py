@@ -125,6 +125,45 @@ def test_modified_is_not_published() -> None:
     assert modified is not None and modified.value == "2026-03-12T08:00"
 
 
+LABELS = [
+    ("de", "Stand: 12.03.2026, 8:00 Uhr", "Erstellt: 11.03.2026, 7:00 Uhr"),
+    (
+        "pl",
+        "Data utworzenia: 11 marca 2026, 7:00",
+        "Data aktualizacji: 12 marca 2026, 8:00",
+    ),
+    ("it", "11 marzo 2026, 7:00", "Ultimo agg.: 12 marzo 2026, 8:00"),
+    ("en", "When: 13 June 2031", "11 March 2026, 7:00 | Updated: 12 March 2026, 8:00"),
+]
+
+
+@pytest.mark.parametrize(("lang", "first", "second"), LABELS)
+def test_labels_of_days(lang: str, first: str, second: str) -> None:
+    found = dates(lines=f"<div>{first}</div><div>{second}</div>", lang=lang)
+    values = [one and one.value for one in found]
+    assert values == ["2026-03-11T07:00", "2026-03-12T08:00"]
+
+
+def test_a_state_alone_is_the_first_day() -> None:
+    published, modified = dates(lines="<p>Stand: 12.03.2026, 8:00 Uhr</p>", lang="de")
+    assert published is not None and published.value == "2026-03-12T08:00"
+    assert modified is None
+
+
+@pytest.mark.parametrize(
+    "line", ["<p>When: 13 June 2031</p>", "<dt>When</dt><dd>13 June 2031</dd>"]
+)
+def test_the_day_of_what_is_to_come_is_not_that_of_the_story(line: str) -> None:
+    assert dates(lines=line) == (None, None)
+
+
+def test_a_video_tells_when_it_was_uploaded() -> None:
+    video = '{"@type":"VideoObject","name":"x","uploadDate":"2026-03-11T05:40:00Z"}'
+    published, _ = dates(head=f'<script type="application/ld+json">{video}</script>')
+    assert published is not None
+    assert published.value == "2026-03-11T05:40:00+00:00"
+
+
 def test_a_teaser_s_time_is_nobody_s_date() -> None:
     teaser = '<div class="related"><time datetime="2020-01-01">old</time></div>'
     published, _ = dates(lines=teaser)
