@@ -15,15 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func, select
-
 from . import chain, manifest
 from .config import Config
 from .disk import disk_error, make_folder, sync_folder
 from .errors import CannotWrite, UsageError
 from .seal import put_on
-from .store import database
-from .tables import captures
+from .store import database, promises
 from .warc import find_file
 
 _PIECE = 2**20
@@ -97,11 +94,9 @@ def _vacuum(source: Path, target: Path) -> None:
 def _promised(file: Path) -> dict[str, int]:
     """How far each WARC file is named by the copied rows."""
     engine = database.connect(f"sqlite:///{file.as_posix()}", readonly=True)
-    end = func.max(captures.c.offset + captures.c.length)
-    query = select(captures.c.warc_file, end).group_by(captures.c.warc_file)
     try:
         with engine.execution_options(**{database.READING: True}).begin() as connection:
-            return {name: int(last) for name, last in connection.execute(query)}
+            return promises.ends(connection)
     finally:
         engine.dispose()
 

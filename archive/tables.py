@@ -485,6 +485,24 @@ redactions = Table(
     _text("text_hash"),  # of the latest text, as it was
 )
 
+reading_records = Table(
+    "reading_records",
+    metadata,
+    Column("id", Text, primary_key=True),  # WARC-Record-ID of a metadata record
+    # What it holds; null where that is gone, and the record is to go too.
+    Column(
+        "revision_id",
+        Serial,
+        ForeignKey("revisions.id", ondelete="SET NULL"),
+        index=True,
+    ),
+    _text("warc_file", nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    _text("digest", nullable=False),  # sha256 of its block
+    UniqueConstraint("warc_file", "offset"),
+)
+
 retired_files = Table(
     "retired_files",
     metadata,

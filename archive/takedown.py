@@ -19,7 +19,7 @@ from .errors import PressmarkError
 from .fingerprint import plain
 from .holdings import find_id
 from .provenance.groups import members
-from .store import Archive, erasing, removal
+from .store import Archive, erasing, recording, removal
 from .store.captures import capture_of, read_payload
 from .store.removal import Marked
 from .store.tombstones import TAKEDOWN
@@ -60,11 +60,15 @@ class Plan:
     others: tuple[tuple[str, str], ...]
     """Id and address of articles that tell the same story, and stay."""
 
+    readings: frozenset[str]
+    """WARC files with the records of what was read."""
+
     @property
     def files(self) -> frozenset[str]:
         """The WARC files that are written anew."""
         records = [one for article in self.articles for one in article.records]
-        return frozenset(one.warc_file for one in (*records, *self.channels))
+        found = frozenset(one.warc_file for one in (*records, *self.channels))
+        return found | self.readings
 
 
 def plan(archive: Archive, name: str, unpack: Unpack) -> Plan:
@@ -85,7 +89,10 @@ def plan(archive: Archive, name: str, unpack: Unpack) -> Plan:
                 lambda said: any(sentence in said for sentence in sentences),
             )
         )
-    return Plan(articles=gone, channels=channels, others=tuple(others))
+        readings = recording.files_of(connection, ids)
+    return Plan(
+        articles=gone, channels=channels, others=tuple(others), readings=readings
+    )
 
 
 def execute(archive: Archive, planned: Plan, *, reason: str, at: datetime) -> None:

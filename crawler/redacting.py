@@ -18,7 +18,7 @@ from archive import holdings, takedown
 from archive.errors import TakenDown, UsageError
 from archive.model import Article, Capture
 from archive.names import Names, of_person
-from archive.store import Archive, erasing, redactions, removal
+from archive.store import Archive, erasing, recording, redactions, removal
 from archive.store.captures import capture_of, read_payload
 from archive.store.redactions import Redactor
 from archive.store.removal import Marked
@@ -57,11 +57,13 @@ class Plan:
     """The readings in force that tell it."""
 
     channels: tuple[Marked, ...]
+    readings: frozenset[str]
+    """WARC files with the records of what was read."""
 
     @property
     def files(self) -> frozenset[str]:
         pages = {one.capture.warc_file for one in self.pages}
-        return frozenset(pages | {one.warc_file for one in self.channels})
+        return self.readings | pages | {one.warc_file for one in self.channels}
 
 
 def plan(archive: Archive, name: str, printed: Sequence[str]) -> Plan:
@@ -87,11 +89,13 @@ def plan(archive: Archive, name: str, printed: Sequence[str]) -> Plan:
         channels = tuple(
             takedown.telling(archive, connection, ids, unpack, redactor.stand_in)
         )
+        readings = recording.files_of(connection, ids)
     return Plan(
         redactors=redactors,
         pages=pages,
         held=tuple(one for one in held if told & set(_captures(one))),
         channels=channels,
+        readings=readings,
     )
 
 

@@ -1,7 +1,8 @@
 """WACZ: captures, index and list of pages in one file that browsers and pywb replay.
 
-Holds the records that the chosen articles were read from, byte for byte, and what a
-revisit refers to.  Equal selections of one archive are equal files.
+Holds the records that the chosen articles were read from, byte for byte, what a
+revisit refers to, and the record of the reading, which no index names.  Equal
+selections of one archive are equal files.
 https://specs.webrecorder.net/wacz/1.1.1/
 """
 
@@ -21,7 +22,7 @@ from ..holdings import Held
 from ..model import EXTRACTOR, Capture
 from ..store import Archive
 from ..store.captures import EMPTIED, capture_of
-from ..tables import captures
+from ..tables import captures, reading_records
 from ..warc import find_file, read_record
 from ..warc.cdxj import line, packed
 from ..warc.exchange import warcinfo
@@ -31,6 +32,9 @@ MEDIA_TYPE = "application/wacz"
 VERSION = "1.1.1"
 _WARC = "data.warc.gz"
 _INDEX = "index.cdx.gz"
+_Place = tuple[str, int, int]
+"""File, offset and length of a record."""
+
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the time in a ZIP; the records have their own
 
 
@@ -114,8 +118,13 @@ def _records(
                 yield head
                 end += len(head)
             written.add(capture.id)
-            data = _member(archive, capture)
+            place = (capture.warc_file, capture.offset, capture.length)
+            data = _member(archive, place)
             lines.append(line(capture, file=_WARC, offset=end))
+            yield data
+            end += len(data)
+        for place in _readings(archive, item):
+            data = _member(archive, place)
             yield data
             end += len(data)
 
@@ -136,14 +145,23 @@ def _captures(archive: Archive, item: Held) -> Iterator[Capture]:
     yield from reversed(found)
 
 
-def _member(archive: Archive, capture: Capture) -> bytes:
+def _readings(archive: Archive, item: Held) -> list[_Place]:
+    """Where the record of what is exported stands; nowhere for an old reading."""
+    table = reading_records.c
+    query = select(table.warc_file, table.offset, table.length)
+    mine = query.where(table.revision_id == item.revision_id).order_by(table.id)
+    with archive.connect() as connection:
+        return [(row[0], row[1], row[2]) for row in connection.execute(mine)]
+
+
+def _member(archive: Archive, place: _Place) -> bytes:
     """The record as it stands in its file, when it is whole."""
+    file, offset, length = place
     folder = archive.config.warc_dir
-    place = (capture.warc_file, capture.offset, capture.length)
     read_record(folder, *place)
-    with find_file(folder, capture.warc_file).open("rb") as stream:
-        stream.seek(capture.offset)
-        return stream.read(capture.length)
+    with find_file(folder, file).open("rb") as stream:
+        stream.seek(offset)
+        return stream.read(length)
 
 
 def _pages(articles: Iterable[Held]) -> Iterator[bytes]:

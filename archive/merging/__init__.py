@@ -19,11 +19,11 @@ from ..errors import UsageError
 from ..store import Archive, erasing, redactions, removal, tombstones
 from ..store.captures import EMPTIED
 from ..store.removal import Marked
-from ..tables import articles, captures, removals, tombstone_addresses
+from ..tables import articles, captures, reading_records, removals, tombstone_addresses
 from ..tables import tombstones as stones
 from .files import adopt
 from .rows import take_outlets, take_rows
-from .sides import Places, add_captures, load, take
+from .sides import Places, add_captures, load, take, take_loose
 
 _PAGE = 50
 
@@ -59,6 +59,7 @@ def merge(archive: Archive, other: Archive, tell: Callable[[str], None]) -> Repo
             for article_id in page:
                 side = load(given, article_id)
                 report[take(work.connection, side, places)] += 1
+    _take_loose(archive, other, places)
     for kind in ("response", "revisit", EMPTIED):
         _take_captures(archive, other, kind, places, report)
     archive.finish_removals()
@@ -129,6 +130,16 @@ def _take_tombstone(
     if places:
         connection.execute(build(tombstone_addresses).on_conflict_do_nothing(), places)
     return True
+
+
+def _take_loose(archive: Archive, other: Archive, places: Places) -> None:
+    """Records that wait there to be taken out came with their files."""
+    query = select(reading_records).where(reading_records.c.revision_id.is_(None))
+    with other.connect() as given:
+        rows = [dict(row) for row in given.execute(query).mappings()]
+    if rows:
+        with archive.begin() as work:
+            take_loose(work.connection, rows, places)
 
 
 def _take_captures(

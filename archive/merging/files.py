@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .. import chain
 from ..disk import disk_error, make_folder, sync_folder
 from ..errors import ArchiveDamaged
-from ..store import Archive
+from ..store import Archive, promises
 from ..store.database import place
 from ..tables import adopted_files, captures, retired_files
 from ..warc import find_file
@@ -85,15 +85,12 @@ def _looked_at(other: Archive, file: str) -> tuple[int, str]:
     if path.name == file:
         return chain.file_digest(path)
     with other.connect() as connection:
-        end = connection.scalar(
-            select(func.max(captures.c.offset + captures.c.length)).where(
-                captures.c.warc_file == file
-            )
-        )
+        last = promises.last_promised(connection, file)
+    end = sum(last) if last else 0
     digest = hashlib.sha256()
-    for piece in _pieces(path, int(end or 0)):
+    for piece in _pieces(path, end):
         digest.update(piece)
-    return int(end or 0), digest.hexdigest()
+    return end, digest.hexdigest()
 
 
 def _name(archive: Archive, file: str, digest: str) -> str:

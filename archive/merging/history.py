@@ -8,7 +8,7 @@ in which they were made, the last of them in force.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,9 @@ class Reading:
     payload: str
     """sha256 of what was read."""
 
+    records: tuple[Row, ...] = ()
+    """Where its record stands in a WARC file, or each of two that are the same."""
+
     @property
     def packed(self) -> Packed:
         return Packed(revision=self.row, **self.parts)
@@ -44,7 +47,10 @@ def one_history(readings: Iterable[Reading], article_id: str) -> list[Reading]:
     groups: dict[tuple[datetime, str], dict[str, Reading]] = {}
     for one in readings:
         same = groups.setdefault((one.fetched, one.row["capture_id"]), {})
-        same.setdefault(one.content, one)
+        known = same.get(one.content)
+        if known is not None:
+            one = replace(known, records=(*known.records, *one.records))
+        same[one.content] = one
     found: list[Reading] = []
     number, last = 0, None
     for key in sorted(groups):
@@ -84,4 +90,4 @@ def _numbered(
         "superseded": superseded,
         "record_hash": digest(one.packed, *of),
     }
-    return Reading(row=row, parts=one.parts, fetched=one.fetched, payload=one.payload)
+    return replace(one, row=row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from ..tables import (
     cited,
     credits,
     near_misses,
+    reading_records,
     revisions,
     search,
     tombstone_addresses,
@@ -96,19 +97,27 @@ def _readings(connection: Connection, article_id: str) -> Iterable[Reading]:
     found = [dict(row) for row in rows]
     ids = [row["id"] for row in found]
     parts = {
-        name: _by_revision(connection, table, ids) for name, table in _CHILDREN.items()
+        name: _by_revision(connection, table, ids, "position")
+        for name, table in _CHILDREN.items()
     }
+    places = _by_revision(connection, reading_records, ids, "id")
     for row in found:
         fetched, payload = row.pop("fetched"), row.pop("digest")
         hung = {name: tuple(parts[name][row["id"]]) for name in _CHILDREN}
-        yield Reading(row=row, parts=hung, fetched=fetched, payload=payload)
+        yield Reading(
+            row=row,
+            parts=hung,
+            fetched=fetched,
+            payload=payload,
+            records=tuple(places[row["id"]]),
+        )
 
 
 def _by_revision(
-    connection: Connection, table: Any, ids: Collection[int]
+    connection: Connection, table: Any, ids: Collection[int], order: str
 ) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    query = select(table).where(table.c.revision_id.in_(ids)).order_by(table.c.position)
+    query = select(table).where(table.c.revision_id.in_(ids)).order_by(table.c[order])
     for row in connection.execute(query).mappings():
         found[row["revision_id"]].append(dict(row))
     return found
@@ -116,6 +125,32 @@ def _by_revision(
 
 def take(connection: Connection, theirs: Side, places: Places) -> str:
     """Take an article in; what became of it: added, merged, known or taken_down."""
+    outcome = _take(connection, theirs, places)
+    records = [row for one in theirs.readings for row in one.records]
+    take_loose(connection, records, places)
+    return outcome
+
+
+def take_loose(connection: Connection, rows: Iterable[Row], places: Places) -> None:
+    """Records of readings that are not taken, in files that are: they give way."""
+    come = {row["id"]: row for row in rows if row["warc_file"] in places.files}
+    known = select(reading_records.c.id).where(reading_records.c.id.in_(come))
+    held = set(connection.scalars(known))
+    fresh = [
+        {**_moved(row, places), "revision_id": None}
+        for id, row in come.items()
+        if id not in held
+    ]
+    if fresh:
+        connection.execute(insert(reading_records), fresh)
+
+
+def _moved(row: Row, places: Places) -> dict[str, Any]:
+    """The row of a record, at its new place."""
+    return {**row, "warc_file": places.files.get(row["warc_file"], row["warc_file"])}
+
+
+def _take(connection: Connection, theirs: Side, places: Places) -> str:
     keys = {row["url_key"] for row in theirs.addresses} | {theirs.article["url_key"]}
     stone = _stone(connection, theirs, keys)
     if stone is not None:
@@ -184,11 +219,7 @@ def add_captures(
         connection.scalars(select(captures.c.id).where(captures.c.id.in_(wanted)))
     )
     fresh: list[Row] = [
-        {
-            **row,
-            "warc_file": places.files.get(row["warc_file"], row["warc_file"]),
-            "article_id": article_id,
-        }
+        {**_moved(row, places), "article_id": article_id}
         for id, row in wanted.items()
         if id not in held
     ]
@@ -286,7 +317,7 @@ def _write(
     )
     _add_addresses(connection, article_id, sides)
     for one in readings:
-        _add_reading(connection, one)
+        _add_reading(connection, one, places)
     title, language = latest.row["title"], latest.row["language"]
     index_article(connection, article_id, title, body, language)
     batch = Batch(connection)
@@ -301,7 +332,7 @@ def _with_outlets(one: Reading, outlets: Mapping[int, int]) -> Reading:
         {**row, "outlet_id": outlets.get(row["outlet_id"] or -1)}
         for row in one.parts["credits"]
     )
-    return Reading(row=one.row, parts=parts, fetched=one.fetched, payload=one.payload)
+    return replace(one, parts=parts)
 
 
 def _withdraw(connection: Connection, ours: Side) -> None:
@@ -352,7 +383,7 @@ def _claim(row: Row) -> tuple[bool, datetime, str]:
     return row["kind"] != "fetched", row["first_seen"], row["article_id"]
 
 
-def _add_reading(connection: Connection, one: Reading) -> None:
+def _add_reading(connection: Connection, one: Reading, places: Places) -> None:
     made = connection.execute(
         insert(revisions).values(dict(one.row)).returning(revisions.c.id)
     )
@@ -361,3 +392,9 @@ def _add_reading(connection: Connection, one: Reading) -> None:
         rows = [{**row, "revision_id": revision_id} for row in one.parts[name]]
         if rows:
             connection.execute(insert(table), rows)
+    for row in one.records:
+        values = {**_moved(row, places), "revision_id": revision_id}
+        mine = reading_records.c.id == row["id"]
+        kept = update(reading_records).where(mine).values(revision_id=revision_id)
+        if not connection.execute(kept).rowcount and row["warc_file"] in places.files:
+            connection.execute(insert(reading_records).values(values))

@@ -21,7 +21,17 @@ from ..outlets import Outlet
 from ..warc import Exchange, Record, WarcWriter
 from ..warc.exchange import sha1
 from ..warc.recovery import recover
-from . import captures, database, emptying, keeping, redactions, registry, tombstones
+from . import (
+    captures,
+    database,
+    emptying,
+    keeping,
+    promises,
+    recording,
+    redactions,
+    registry,
+    tombstones,
+)
 from .filing import Filed, UnitOfWork
 from .lock import file_lock, server_lock
 from .redactions import Redactor
@@ -73,6 +83,9 @@ class Archive:
         self._wrote = False
         self._log = 0
         self._marked = False
+        self._loose: list[recording.Row] = []
+        """Records of readings that were undone, or of which nobody knows."""
+
         self._buried: bool | None = None
         self._hidden: bool | None = None
 
@@ -91,7 +104,10 @@ class Archive:
         """Finish the WARC file, let go of the database."""
         try:
             if self._warc is not None:
-                self._warc.close()
+                if self._loose:
+                    self._warc.leave()
+                else:
+                    self._warc.close()
                 self._warc = None
                 keeping.note_files(self.engine, self.config)
             if self._marked:
@@ -173,14 +189,28 @@ class Archive:
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        """One transaction that writes; undone as a whole when it raises."""
+        """One transaction that writes; undone as a whole when it raises.
+
+        What was read and filed in it has its record in a WARC file when it ends.
+        """
         self._wrote = True
-        with self.engine.begin() as connection:
-            work = UnitOfWork(connection)
-            yield work
-            work.connection  # noqa: B018  what waits is written
-            if self._warc is not None:
-                self._warc.sync()
+        loose = len(self._loose)
+        made: list[recording.Row] = []
+        try:
+            with self.engine.begin() as connection:
+                work = UnitOfWork(connection)
+                yield work
+                work.connection  # noqa: B018  what waits is written
+                recording.disown(connection, self._loose[:loose])
+                if work.readings:
+                    recording.record(self.warc, work.readings, made)
+                    recording.add(connection, made)
+                if self._warc is not None:
+                    self._warc.sync()
+        except BaseException:
+            self._loose += made
+            raise
+        del self._loose[:loose]
         self._log = keeping.checkpoint(self.config, self._log)
         self._marked = self._marked or work.marked
 
@@ -214,7 +244,7 @@ class Archive:
         with self.connect() as connection:
             done = recover(
                 self.config.warc_dir,
-                lambda file: captures.last_promised(connection, file),
+                lambda file: promises.last_promised(connection, file),
             )
         for line in done:
             log.warning("after a crash: %s", line)

@@ -41,6 +41,7 @@ from ..tables import (
     story_members,
 )
 from . import postings
+from .recording import Reading
 from .writing import write
 
 FETCHED = "fetched"
@@ -127,6 +128,9 @@ class Batch:
         self._connection = connection
         self._numbers: dict[str, list[int]] = {}
         """Numbers of rows to come, the next one last."""
+
+        self.readings: list[Reading] = []
+        """What was filed and is to have its record in a WARC file."""
 
         self._ahead = 1
         """Rows of a table that are likely to come."""

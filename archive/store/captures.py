@@ -160,17 +160,6 @@ _WITH_PAYLOADS = (
 )
 
 
-def last_promised(connection: Connection, file: str) -> tuple[int, int] | None:
-    """Offset and length of the last record of a WARC file that a row names."""
-    row = connection.execute(
-        select(captures.c.offset, captures.c.length)
-        .where(captures.c.warc_file == file)
-        .order_by(captures.c.offset.desc())
-        .limit(1)
-    ).first()
-    return (row.offset, row.length) if row else None
-
-
 def read_payload(connection: Connection, folder: Path, capture: Capture) -> Record:
     """The record that holds the payload of a capture, through a revisit if it is one.
 

@@ -16,16 +16,25 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    delete,
     exists,
     insert,
     literal,
     select,
+    union,
     update,
 )
 
 from ..config import Config
 from ..disk import disk_error, sync_folder
-from ..tables import adopted_files, captures, removals, retired_files, tombstones
+from ..tables import (
+    adopted_files,
+    captures,
+    reading_records,
+    removals,
+    retired_files,
+    tombstones,
+)
 from ..warc import find_file
 from ..warc.recovery import OPEN
 from ..warc.rewriting import PART, Replacement, rewrite, successor, tombstone
@@ -36,12 +45,16 @@ from .database import READING
 log = logging.getLogger(__name__)
 
 
+_LOOSE = reading_records.c.revision_id.is_(None)
+
+
 def is_due(connection: Connection) -> bool:
     """Whether a record waits for its removal, an old file or free space for theirs."""
     waiting = exists(select(removals.c.capture_id).where(removals.c.done.is_(None)))
+    loose = exists(select(reading_records.c.id).where(_LOOSE))
     old = exists(select(retired_files.c.file).where(retired_files.c.gone.is_(None)))
     bytes_left = exists(_not_erased())
-    return bool(connection.scalar(select(waiting | old | bytes_left)))
+    return bool(connection.scalar(select(waiting | loose | old | bytes_left)))
 
 
 def _not_erased() -> Select[tuple[str]]:
@@ -83,15 +96,14 @@ def _sweep(folder: Path) -> None:
 
 
 def _files(engine: Engine) -> list[str]:
-    query = (
+    marked = (
         select(captures.c.warc_file)
         .join(removals, removals.c.capture_id == captures.c.id)
         .where(removals.c.done.is_(None))
-        .distinct()
-        .order_by(captures.c.warc_file)
     )
+    loose = select(reading_records.c.warc_file).where(_LOOSE)
     with engine.execution_options(**{READING: True}).begin() as connection:
-        return list(connection.scalars(query))
+        return sorted(connection.scalars(union(marked, loose)))
 
 
 def _empty(engine: Engine, path: Path, folder: Path) -> None:
@@ -110,6 +122,7 @@ def _is_named(connection: Connection, file: str) -> bool:
     and is written again."""
     named = (
         exists().where(captures.c.warc_file == file),
+        exists().where(reading_records.c.warc_file == file),
         exists().where(retired_files.c.file == file),
         exists().where(adopted_files.c.file == file),
     )
@@ -131,6 +144,10 @@ def _replacements(connection: Connection, file: str) -> Iterator[Replacement]:
             length=capture.length,
             data=tombstone(capture, reason=row.reason, at=row.at),
         )
+    # Of what was read nothing stays: nobody refers to it.
+    loose = select(reading_records).where(_LOOSE, reading_records.c.warc_file == file)
+    for row in connection.execute(loose):
+        yield Replacement(offset=row.offset, length=row.length, data=b"")
 
 
 def _move(
@@ -139,21 +156,27 @@ def _move(
     new: str,
     replacements: dict[int, Replacement],
 ) -> None:
-    """Every row of a file to its successor."""
+    """Every row of a file to its successor; of a record that is gone, none."""
     shift, begin = 0, 0
     ends = [*sorted(replacements), None]
     for end in ends:
-        here = [captures.c.warc_file == old, captures.c.offset >= begin]
-        if end is not None:
-            here.append(captures.c.offset < end)
-        connection.execute(
-            update(captures)
-            .where(*here)
-            .values(warc_file=new, offset=captures.c.offset + literal(shift))
-        )
+        for table in (captures, reading_records):
+            here = [table.c.warc_file == old, table.c.offset >= begin]
+            if end is not None:
+                here.append(table.c.offset < end)
+            connection.execute(
+                update(table)
+                .where(*here)
+                .values(warc_file=new, offset=table.c.offset + literal(shift))
+            )
         if end is None:
             break
         one = replacements[end]
+        connection.execute(
+            delete(reading_records).where(
+                reading_records.c.warc_file == old, reading_records.c.offset == end
+            )
+        )
         connection.execute(
             update(captures)
             .where(captures.c.warc_file == old, captures.c.offset == end)

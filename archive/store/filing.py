@@ -6,7 +6,7 @@ capture, ``refile``.  Decides nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from . import captures, redactions, registry, removal, revision_rows, tombstones
 from .batch import Batch
 from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
+from .recording import Reading
 from .tombstones import Tombstone
 
 _FILING_LOCK = 0x7072_6573_736D_6B02
@@ -62,15 +63,22 @@ class UnitOfWork:
         """For other rows of the same transaction; all that was filed is there."""
         return self._batch.written()
 
+    @property
+    def readings(self) -> Sequence[Reading]:
+        """All that was filed and is to have its record in a WARC file."""
+        return self._batch.readings
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""
         with self.connection.begin_nested():
+            filed = len(self._batch.readings)
             try:
                 yield
                 self._batch.written()
             except BaseException:
                 self._batch.drop()
+                del self._batch.readings[filed:]
                 raise
 
     def expect(self, pages: Iterable[tuple[Prepared, Capture]]) -> None:

@@ -23,6 +23,7 @@ from ..tables import articles, bylines, captures, cited, credits, near_misses, r
 from ..urls import host, url_key
 from . import registry, stories
 from .batch import Batch
+from .recording import Reading
 
 _CHILDREN = (
     ("bylines", bylines),
@@ -136,7 +137,7 @@ def add_reading(
     carrier: the outlet of the article, where the caller knows it.
     """
     packed, article = prepared.packed, prepared.article
-    revision_id = batch.number(revisions, "id")
+    revision_id, read = batch.number(revisions, "id"), datetime.now(UTC)
     batch.add(
         revisions,
         {
@@ -146,11 +147,20 @@ def add_reading(
             "number": number,
             "reading": reading,
             "capture_id": capture.id,
-            "read": datetime.now(UTC),
+            "read": read,
             "text_hash": prepared.text_hash,
             "content_hash": prepared.content_hash,
             "record_hash": digest(packed, article_id, number, reading, capture.id),
         },
+    )
+    batch.readings.append(
+        Reading(
+            revision_id=revision_id,
+            article_id=article_id,
+            article=article,
+            capture=capture,
+            read=read,
+        )
     )
     if carrier is None and article.credits and number + reading > 2:
         carrier = batch.written().scalar(

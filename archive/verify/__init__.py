@@ -17,6 +17,7 @@ from .damage import Damage, Tally
 from .files import check_captures, check_files
 from .manifests import check_manifests
 from .readings import check_addresses, check_readings
+from .recorded import check_records
 from .rows import check_database, check_rows, check_search
 from .seals import check_chain
 
@@ -37,6 +38,7 @@ def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Da
             check_chain(archive, tally),
             check_manifests(archive, tally),
             check_captures(archive, tally),
+            check_records(archive, tally),
             check_readings(archive),
             check_addresses(archive),
         ]

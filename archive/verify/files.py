@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from ..errors import ArchiveDamaged, TakenDown
 from ..model import Capture
-from ..store import Archive
+from ..store import Archive, promises
 from ..store.captures import EMPTIED, capture_of, read_payload, storable
 from ..tables import captures
 from ..warc import Record, find_file, members, read_record
@@ -30,22 +30,18 @@ def check_files(archive: Archive, tally: Tally, *, quick: bool) -> Iterator[Dama
     """Whether every WARC file that a row names is there, and whole."""
     folder = archive.config.warc_dir
     with archive.connect() as connection:
-        named = set(connection.scalars(select(captures.c.warc_file).distinct()))
+        named = set(promises.ends(connection))
     finished = {path.name for path in folder.glob("*.warc.gz")}
     for file in sorted(named | finished):
         with archive.connect() as connection:
-            query = select(captures.c.offset, captures.c.length)
-            places = sorted(
-                (row.offset, row.length)
-                for row in connection.execute(query.where(captures.c.warc_file == file))
-            )
+            places = promises.in_file(connection, file)
         tally.counts["WARC files"] += 1
         if not places:
             tally.counts["WARC files that no row names"] += 1
         try:
             path = find_file(folder, file)
         except ArchiveDamaged as error:
-            yield Damage(where=file, what=f"{error} ({len(places)} captures lost)")
+            yield Damage(where=file, what=f"{error} ({len(places)} records lost)")
             continue
         if quick:
             yield from _check_end(folder, file, path, places, tally)

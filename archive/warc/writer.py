@@ -15,11 +15,14 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from ..disk import disk_error, make_folder, sync_folder
 from ..errors import StorageFull
 from ..model import Capture
+from . import metadata
 from .exchange import Exchange, request, response, warcinfo
+from .metadata import Noted
 from .recovery import OPEN, finish, is_ours
 
 MAX_BYTES = 2**30
@@ -90,6 +93,23 @@ class WarcWriter:
                 refers_to=answer.refers_to,
             )
 
+    def note(self, fields: Mapping[str, Any], *, of: Capture, made: datetime) -> Noted:
+        """Write what was read in a capture.  As ``append``."""
+        with self._guard:
+            self._turn_over()
+            record_id, digest, data = metadata.record(
+                fields, of=of, made=made, warcinfo=self._warcinfo
+            )
+            offset = self._end
+            self._write(data)
+            return Noted(
+                id=record_id,
+                digest=digest,
+                warc_file=self._name,
+                offset=offset,
+                length=len(data),
+            )
+
     def sync(self) -> None:
         """Put everything that was appended on the disk."""
         with self._guard:
@@ -116,6 +136,13 @@ class WarcWriter:
                     self.sync()
                     finish(self._path)
             finally:
+                os.close(self._descriptor)
+                self._descriptor = -1
+
+    def leave(self) -> None:
+        """Let go of the file as a crash does: the next start cuts what nobody names."""
+        with self._guard:
+            if self._descriptor >= 0:
                 os.close(self._descriptor)
                 self._descriptor = -1
 

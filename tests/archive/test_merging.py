@@ -21,7 +21,7 @@ from archive.merging import merge
 from archive.select import Filter, conditions
 from archive.session import Session
 from archive.store import open_archive
-from archive.tables import captures, metadata, revisions
+from archive.tables import captures, metadata, reading_records, revisions
 from archive.verify import check
 from archive.verify.damage import Tally
 from crawler.cli import pressmark
@@ -199,11 +199,12 @@ def test_a_file_of_the_same_name_gets_another(
         with open_archive(config) as archive, archive.begin() as work:
             (first, *_) = sorted(config.warc_dir.iterdir())
             first.rename(first.with_name("same.warc.gz"))
-            work.connection.execute(
-                captures.update()
-                .where(captures.c.warc_file == first.name)
-                .values(warc_file="same.warc.gz")
-            )
+            for table in (captures, reading_records):
+                work.connection.execute(
+                    table.update()
+                    .where(table.c.warc_file == first.name)
+                    .values(warc_file="same.warc.gz")
+                )
         (config.data_folder / "chain.jsonl").unlink()
     join(one, two)
     names = {path.name for path in one.warc_dir.iterdir()}

@@ -80,7 +80,8 @@ def test_a_sound_archive_is_clean(sound: Config) -> None:
     assert tally.counts["articles"] == 3
     assert tally.counts["revisions"] == 4
     assert tally.counts["WARC files"] == 1
-    assert tally.counts["WARC records"] == 12
+    assert tally.counts["WARC records"] == 16
+    assert tally.counts["records of readings"] == 4
     assert found(sound, quick=True) == []
 
 
@@ -232,7 +233,7 @@ def test_a_file_that_no_row_names_is_mentioned(sound: Config, quick: bool) -> No
 def test_a_lost_file_is_found(sound: Config, quick: bool) -> None:
     warc_file(sound).unlink()
     (line, *_) = found(sound, quick=quick)
-    assert "6 captures lost" in line
+    assert "10 records lost" in line  # with those of four readings
 
 
 # The command.

@@ -153,7 +153,7 @@ def test_a_page_is_read_as_the_browser_shows_it(
         warc = io.BytesIO(package.read("archive/data.warc.gz"))
     types = [record.rec_type for record in ArchiveIterator(warc)]
     # The page is the one that the list of articles is, to the byte.
-    assert types == ["warcinfo", "response", "revisit", "conversion"]
+    assert types == ["warcinfo", "response", "revisit", "conversion", "metadata"]
 
     # What the browser showed is what is read again, not the empty page that came.
     said = desk.run("replay").stdout
