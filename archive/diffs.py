@@ -1,6 +1,6 @@
 """What changed between two readings: field by field, and word by word in the text.
 
-Pure, standard library and model only.
+Pure, standard library, model and archive.alignment only.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .alignment import hunks
 from .model import Article
 
 
@@ -75,7 +76,7 @@ _WORD = re.compile(
 def pieces(old: str, new: str) -> Iterator[Piece]:
     """The two texts as one: what stayed, what went, what came.
 
-    Paragraphs are matched first: comparing words costs their number squared.
+    Paragraphs are matched first, as a reader would.
     """
     found: list[Piece] = []
     a, b = _paragraphs(old), _paragraphs(new)
@@ -90,12 +91,13 @@ def pieces(old: str, new: str) -> Iterator[Piece]:
 
 def _words(old: str, new: str) -> Iterator[Piece]:
     a, b = _WORD.findall(old), _WORD.findall(new)
-    for tag, a1, a2, b1, b2 in _matched(a, b):
-        if tag == "equal":
-            yield Piece(mark=Mark.KEPT, text="".join(a[a1:a2]))
-            continue
-        yield Piece(mark=Mark.REMOVED, text="".join(a[a1:a2]))
-        yield Piece(mark=Mark.ADDED, text="".join(b[b1:b2]))
+    at = 0
+    for hunk in hunks(a, b):
+        yield Piece(mark=Mark.KEPT, text="".join(a[at : hunk.a]))
+        yield Piece(mark=Mark.REMOVED, text="".join(a[hunk.a : hunk.b]))
+        yield Piece(mark=Mark.ADDED, text="".join(b[hunk.c : hunk.d]))
+        at = hunk.b
+    yield Piece(mark=Mark.KEPT, text="".join(a[at:]))
 
 
 def _matched(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
-from .errors import NotFound, TakenDown
+from .errors import NotFound, TakenDown, UsageError
 from .model import Article
 from .packing import Packed, unpack
 from .provenance.groups import reprints_of
@@ -142,11 +142,23 @@ def history(connection: Connection, article_id: str) -> tuple[Past, ...]:
     )
 
 
+def versions(connection: Connection, article_id: str) -> tuple[Held, ...]:
+    """The revisions of an article, whole, in the order in which they were captured."""
+    query = (
+        rows()
+        .where(articles.c.id == article_id, revisions.c.superseded.is_(None))
+        .order_by(captures.c.fetched, revisions.c.number)
+    )
+    return tuple(load(connection, query))
+
+
 def find_id(connection: Connection, name: str) -> str:
     """The id of the article that a person names by id or address.
 
-    Raises NotFound, and TakenDown where it was removed.
+    Raises UsageError where that is empty, NotFound, and TakenDown where it was removed.
     """
+    if not name.strip():
+        raise UsageError("an empty name: give the id or an address of an article")
     keys = {name}
     try:
         keys |= {id_of(name)}

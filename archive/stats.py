@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from .likeness import Relation
 from .select import SOURCE, Filter, conditions
 from .tables import (
     articles,
@@ -22,6 +23,8 @@ from .tables import (
     outlets,
     revisions,
     runs,
+    story_links,
+    story_members,
 )
 
 BY = ("outlet", "credit", "language", "day", "access")
@@ -55,6 +58,18 @@ class Totals:
     first: datetime | None
     last: datetime | None
     """When the first and the last of them were fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stories:
+    """What the articles tell."""
+
+    stories: int
+    carried: int
+    """Of which more than one article tells."""
+
+    links: dict[str, int]
+    """By relation: pairs of articles, each with the earlier one that it is like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +145,31 @@ def totals(connection: Connection, wanted: Filter) -> Totals:
         bytes=int(kept[1]),
         first=kept[2],
         last=kept[3],
+    )
+
+
+def stories(connection: Connection, wanted: Filter) -> Stories:
+    """The stories of the articles that fit, and what these were found to be like."""
+    ids = (
+        select(articles.c.id).select_from(SOURCE).where(*conditions(connection, wanted))
+    )
+    chosen = story_members.c.article_id.in_(ids)
+    story = story_members.c.story
+    several = (
+        select(story).where(chosen).group_by(story).having(func.count() > 1).subquery()
+    )
+    kinds = (
+        select(story_links.c.relation, func.count())
+        .join(story_members, story_members.c.number == story_links.c.member)
+        .where(chosen)
+        .group_by(story_links.c.relation)
+    )
+    found = {row[0]: row[1] for row in connection.execute(kinds)}
+    return Stories(
+        stories=connection.scalar(select(func.count(story.distinct())).where(chosen))
+        or 0,
+        carried=connection.scalar(select(func.count()).select_from(several)) or 0,
+        links={kind.value: found.get(kind.value, 0) for kind in Relation},
     )
 
 

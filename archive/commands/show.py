@@ -111,7 +111,8 @@ def _article(
     if form == "json":
         return json_lines(held.record(evidence=True))
     if form == "prov":
-        return json_lines(prov.prov(trace_held(connection, held)))
+        versions = holdings.versions(connection, held.id)
+        return json_lines(prov.prov(trace_held(connection, held), versions))
     history = holdings.history(connection, held.id)
     if form == "html":
         return pages.article_page(held, history)

@@ -75,8 +75,17 @@ def command(
     for name, asked in (("plot", plot), ("coverage", coverage)):
         if asked:
             raise UsageError(f"stats --{name} is not there yet", about=name)
-    if form in ("csv", "mermaid") and not syndication:
-        raise UsageError(f"stats --format {form} is for --syndication", about=form)
+    tables = {
+        "near-misses": near_misses,
+        "syndication": syndication,
+        "unresolved": unresolved,
+        "health": health,
+        "by": bool(by),
+    }
+    _check([name for name, asked in tables.items() if asked], form, wanted)
+    given = click.get_current_context().get_parameter_source("limit")
+    if form != "text" and given is not click.core.ParameterSource.DEFAULT:
+        raise UsageError(f"stats --limit shortens tables; {form} is whole", about=form)
     chosen = wanted_filter(wanted)
     view: tallies.View
     with (
@@ -86,9 +95,7 @@ def command(
         if near_misses:
             view = tallies.Misses(stats.misses(connection, chosen))
         elif syndication:
-            view = carried = carrying.Syndication(
-                graph.edges(connection, chosen), graph.reporting(connection, chosen)
-            )
+            view = carried = carrying.Syndication(*graph.graph(connection, chosen))
         elif unresolved:
             view = carrying.Names(graph.unresolved(connection, chosen))
         elif health:
@@ -97,6 +104,7 @@ def command(
         else:
             view = tallies.Overview(
                 stats.totals(connection, chosen),
+                stats.stories(connection, chosen),
                 {
                     name: stats.counts(connection, name, chosen)
                     for name in by or stats.BY
@@ -111,3 +119,19 @@ def command(
         print_lines(json_lines(view.as_json()))
     else:
         print_lines(view.as_text(terminal_width(), limit or None))
+
+
+def _check(tables: list[str], form: str, wanted: dict[str, Any]) -> None:
+    """Refuse what would be ignored.  Raises UsageError."""
+    if len(tables) > 1:
+        names = " and ".join(f"--{name}" for name in tables)
+        raise UsageError(f"stats {names} exclude each other", about=tables[1])
+    if form in ("csv", "mermaid") and tables != ["syndication"]:
+        raise UsageError(f"stats --format {form} is for --syndication", about=form)
+    narrowing = [name for name, value in wanted.items() if value]
+    if tables == ["health"] and narrowing:
+        option = narrowing[0].replace("_", "-")
+        raise UsageError(
+            f"stats --health is of runs and channels; --{option} narrows articles",
+            about=option,
+        )

@@ -27,7 +27,7 @@ def command(session: Session, /, article: str, form: str) -> None:
     """Where a story came from and who carried it, each step with its evidence."""
     from archive.holdings import find_id
     from archive.provenance.trace import trace
-    from archive.views import graphs, telling
+    from archive.views import graphs, telling, tracing
     from archive.views.output import json_lines, print_lines
     from archive.views.terminal import terminal_width
 
@@ -37,7 +37,7 @@ def command(session: Session, /, article: str, form: str) -> None:
     ):
         found = trace(connection, find_id(connection, article))
     if form == "json":
-        print_lines(json_lines(telling.trace_object(found)))
+        print_lines(json_lines(tracing.trace_object(found)))
     elif form == "mermaid":
         print_lines(graphs.mermaid(found))
     else:

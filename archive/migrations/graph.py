@@ -1,4 +1,4 @@
-"""The view ``syndication``: who carries what another outlet wrote, a row a pair.
+"""The view ``syndication``: which articles say to come from another outlet.
 
 A view stands in the way where a table is altered: it goes before the steps of a
 migration and comes again after the last.  SQL for either database; writes no row.
@@ -20,7 +20,7 @@ _LAG = {
 
 # Each article as it reads now.
 _NOW = """
-SELECT a.id, a.outlet_id, a.host, a.first_seen, a.text_hash, r.id AS revision_id,
+SELECT a.id, a.outlet_id, a.text_hash, r.id AS revision_id,
        r.published, r.published_at, m.story, m.number,
        coalesce(o.name, nullif(r.publisher, ''), a.host) AS outlet
 FROM articles a
@@ -30,42 +30,19 @@ LEFT JOIN outlets o ON o.id = a.outlet_id
 LEFT JOIN story_members m ON m.article_id = a.id
 """
 
-# Whom an article says to come from, and the article of theirs, if it is archived.
+# Whom an article says to come from, and the earliest article of theirs, if it is
+# archived.  Who was first where nobody says so is not decided here.
 _CREDITED = f"""
 SELECT n.id AS article_id, 'credit' AS basis,
        coalesce(co.name, c.organization, c.name) AS source,
-       (SELECT s.id FROM story_members sm JOIN articles s ON s.id = sm.article_id
-        WHERE sm.story = n.story AND s.outlet_id = c.outlet_id AND s.id <> n.id
-        ORDER BY s.first_seen, s.id LIMIT 1) AS source_id
+       (SELECT s.id FROM ({_NOW}) s
+        WHERE s.story = n.story AND s.outlet_id = c.outlet_id AND s.id <> n.id
+        ORDER BY s.published_at IS NULL, s.published_at, s.id LIMIT 1) AS source_id
 FROM ({_NOW}) n
 JOIN credits c ON c.revision_id = n.revision_id AND c.role = 'origin'
 LEFT JOIN outlets co ON co.id = c.outlet_id
 WHERE c.outlet_id IS NULL OR n.outlet_id IS NULL OR c.outlet_id <> n.outlet_id
 """  # noqa: S608 - of constants only
-
-# Articles that credit nobody and tell what another site, which does not either, told
-# before; a date without a time is no earlier than a time of that day.
-_UNCREDITED = f"""
-SELECT n.id AS article_id, 'date' AS basis, NULL AS source,
-       (SELECT s.id FROM ({_NOW}) s
-        WHERE s.story = n.story AND s.id <> n.id AND s.outlet <> n.outlet
-          AND (substr(s.published, 1, 10) < substr(n.published, 1, 10)
-               OR (length(s.published) > 10 AND length(n.published) > 10
-                   AND s.published_at < n.published_at))
-          AND NOT EXISTS (SELECT 1 FROM credits c
-                          WHERE c.revision_id = s.revision_id AND c.role = 'origin')
-        ORDER BY s.published_at, s.id LIMIT 1) AS source_id
-FROM ({_NOW}) n
-WHERE (SELECT count(*) FROM story_members sm WHERE sm.story = n.story) > 1
-  AND NOT EXISTS (SELECT 1 FROM credits c
-                  WHERE c.revision_id = n.revision_id AND c.role = 'origin')
-  AND NOT EXISTS (SELECT 1 FROM story_members sm
-                  JOIN articles a ON a.id = sm.article_id
-                  JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
-                                  AND r.superseded IS NULL
-                  JOIN credits c ON c.revision_id = r.id AND c.role = 'origin'
-                  WHERE sm.story = n.story AND c.outlet_id = n.outlet_id)
-"""  # noqa: S608
 
 
 def statement(dialect: str) -> str:
@@ -79,8 +56,7 @@ SELECT n.id AS article_id, n.outlet AS outlet, e.basis AS basis,
             THEN {lag} END AS lag_seconds,
        CASE WHEN n.text_hash = s.text_hash THEN 1.0
             ELSE coalesce(l.share, b.score) END AS shared
-FROM ({_CREDITED} UNION ALL
-      SELECT * FROM ({_UNCREDITED}) u WHERE u.source_id IS NOT NULL) e
+FROM ({_CREDITED}) e
 JOIN ({_NOW}) n ON n.id = e.article_id
 LEFT JOIN ({_NOW}) s ON s.id = e.source_id
 LEFT JOIN story_links l ON l.member = n.number AND l.earlier = s.number

@@ -1,42 +1,28 @@
-"""Who republishes whom: the view ``syndication``, counted by pairs of outlets.
+"""Who republishes whom, counted by pairs of outlets.
 
-Counts in the database; only the lags and shares of one pair are in memory at a time.
+Who has a story from whom, archive.provenance.descent says, as it does for a trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from statistics import median
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Float,
-    Integer,
-    Text,
-    case,
-    column,
-    func,
-    select,
-    table,
-)
+from sqlalchemy import Connection, func, select
 
 from ..outlets import name_key
 from ..select import SOURCE, Filter, conditions
-from ..tables import articles, credits, outlets, revisions
+from ..tables import articles, credits, revisions, story_members
+from .descent import TOLD, Basis, Source, sources
+from .groups import named, story_pages, texts, told_by
+from .origin import Member
+from .reprint import lag, shared
 
-VIEW = table(
-    "syndication",
-    column("article_id", Text),
-    column("outlet", Text),
-    column("basis", Text),
-    column("source", Text),
-    column("source_id", Text),
-    column("lag_seconds", Integer),
-    column("shared", Float),
-)
+SOME = 50
+"""Texts of a pair of outlets that are compared, beside those that are the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +33,8 @@ class Edge:
     source: str
     articles: int
     credited: int
-    """That say so; the others tell later what the source told, and credit nobody."""
+    """That say so; the others declare its address as their own, or tell later what it
+    told, and credit nobody."""
 
     archived: int
     """Of which the source's article is in the archive, too."""
@@ -56,7 +43,7 @@ class Edge:
     """Median seconds from the source's date to the carrier's."""
 
     shared: float | None
-    """Median share of the carrier's text that the source has, 0 to 1."""
+    """Median share of the carrier's text that the source has, 0 to 1; of SOME."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +54,9 @@ class Reporting:
     articles: int
     carried: int
     """Of another, by its own word or by date."""
+
+    undecided: int = 0
+    """That another outlet tells, too; neither words nor dates say who was first."""
 
     @property
     def original(self) -> float:
@@ -86,84 +76,141 @@ class Unresolved:
     """Id of one of them."""
 
 
-def edges(connection: Connection, wanted: Filter) -> tuple[Edge, ...]:
-    """Every pair, the most frequent first."""
-    where = _chosen(connection, wanted)
-    medians = {
-        name: dict(_medians(connection, name, where))
-        for name in ("lag_seconds", "shared")
-    }
-    query = (
-        select(
-            VIEW.c.outlet,
-            VIEW.c.source,
-            func.count(func.distinct(VIEW.c.article_id)).label("articles"),
-            func.count(
-                func.distinct(case((VIEW.c.basis == "credit", VIEW.c.article_id)))
-            ).label("credited"),
-            func.count(
-                func.distinct(case((VIEW.c.source_id.is_not(None), VIEW.c.article_id)))
-            ).label("archived"),
-        )
-        .where(where)
-        .group_by(VIEW.c.outlet, VIEW.c.source)
-    )
-    found = [
-        Edge(
-            outlet=row.outlet,
-            source=row.source,
-            articles=row.articles,
-            credited=row.credited,
-            archived=row.archived,
-            lag=medians["lag_seconds"].get((row.outlet, row.source)),
-            shared=medians["shared"].get((row.outlet, row.source)),
-        )
-        for row in connection.execute(query)
-    ]
-    return tuple(sorted(found, key=lambda e: (-e.articles, e.outlet, e.source)))
+class _Pair:
+    """What is counted of one outlet that carries another's articles."""
+
+    __slots__ = ("archived", "articles", "credited", "lags", "shares")
+
+    def __init__(self) -> None:
+        self.articles = self.credited = self.archived = 0
+        self.lags = array("d")
+        self.shares = array("d")
 
 
-def _medians(
-    connection: Connection, name: str, where: ColumnElement[bool]
-) -> Iterator[tuple[tuple[str, str], float]]:
-    query = (
-        select(VIEW.c.outlet, VIEW.c.source, VIEW.c[name].label("value"))
-        .where(where, VIEW.c[name].is_not(None))
-        .order_by(VIEW.c.outlet, VIEW.c.source)
-        .execution_options(yield_per=1000)
-    )
-    for pair, rows in groupby(
-        connection.execute(query), key=lambda row: (row.outlet, row.source)
-    ):
-        yield pair, float(median(row.value for row in rows))
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One article, and one that it comes from."""
+
+    pair: tuple[str, str]
+    member: Member
+    source: Member
 
 
-def reporting(connection: Connection, wanted: Filter) -> tuple[Reporting, ...]:
-    """Every outlet, by the share of its own; of one share the greater first."""
-    outlet = func.coalesce(
-        outlets.c.name, func.nullif(revisions.c.publisher, ""), articles.c.host
-    )
-    printed = (
-        select(outlet.label("outlet"), func.count().label("number"))
-        .select_from(SOURCE)
-        .where(*conditions(connection, wanted))
-        .group_by(outlet)
-    )
-    carried = (
-        select(
-            VIEW.c.outlet, func.count(func.distinct(VIEW.c.article_id)).label("number")
-        )
-        .where(_chosen(connection, wanted))
-        .group_by(VIEW.c.outlet)
-    )
-    others = {row.outlet: row.number for row in connection.execute(carried)}
-    found = [
+def graph(
+    connection: Connection, wanted: Filter
+) -> tuple[tuple[Edge, ...], tuple[Reporting, ...]]:
+    """Every pair of outlets, the most frequent first; and every outlet.
+
+    One pass over the stories: the articles of a page of them are in memory at a time,
+    and eight bytes for each lag that is known.
+    """
+    pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
+    printed: Counter[str] = Counter()
+    carried: Counter[str] = Counter()
+    undecided: Counter[str] = Counter()
+    for story in story_pages(connection):
+        groups = told_by(connection, story)
+        chosen = _chosen(connection, groups, wanted)
+        both: list[Carried] = []
+        for group in groups.values():
+            known = sources(group)
+            for member in group:
+                if member.id not in chosen:
+                    continue
+                told = [one for one in known[member.id] if one.basis in TOLD]
+                printed[member.outlet] += 1
+                carried[member.outlet] += bool(told)
+                undecided[member.outlet] += bool(known[member.id]) and not told
+                for source in told:
+                    pair = pairs[member.outlet, source.outlet]
+                    pair.articles += 1
+                    pair.credited += source.basis is Basis.CREDIT
+                    pair.archived += source.article_id is not None
+                both += _both(connection, member, told)
+        _measure(connection, both, pairs)
+    edges = [_edge(pair, found) for pair, found in pairs.items()]
+    outlets = [
         Reporting(
-            outlet=row.outlet, articles=row.number, carried=others.get(row.outlet, 0)
+            outlet=name,
+            articles=number,
+            carried=carried[name],
+            undecided=undecided[name],
         )
-        for row in connection.execute(printed)
+        for name, number in printed.items()
     ]
-    return tuple(sorted(found, key=lambda r: (-r.original, -r.articles, r.outlet)))
+    return (
+        tuple(sorted(edges, key=lambda e: (-e.articles, e.outlet, e.source))),
+        tuple(sorted(outlets, key=lambda r: (-r.original, -r.articles, r.outlet))),
+    )
+
+
+def _chosen(
+    connection: Connection, groups: Mapping[int, Sequence[Member]], wanted: Filter
+) -> set[str]:
+    """The articles of a page that are asked for."""
+    if not wanted.described():
+        return {member.id for group in groups.values() for member in group}
+    query = (
+        select(articles.c.id)
+        .select_from(
+            SOURCE.join(story_members, story_members.c.article_id == articles.c.id)
+        )
+        .where(*conditions(connection, wanted))
+        .where(story_members.c.story.in_(sorted(groups)))
+    )
+    return set(connection.scalars(query))
+
+
+def _both(
+    connection: Connection, member: Member, told: Sequence[Source]
+) -> Iterator[Carried]:
+    """Those of the sources of an article that are archived, whatever they tell."""
+    far = {one.article_id for one in told if one.article_id and not one.member}
+    others = named(connection, {one for one in far if one})
+    for one in told:
+        source = one.member or others.get(one.article_id or "")
+        if source is not None:
+            yield Carried((member.outlet, one.outlet), member, source)
+
+
+def _measure(
+    connection: Connection,
+    both: Sequence[Carried],
+    pairs: Mapping[tuple[str, str], _Pair],
+) -> None:
+    """Lags and shares of a page, as ``pressmark trace`` tells them of one article."""
+    unlike: list[Carried] = []
+    asked: Counter[tuple[str, str]] = Counter()
+    for one in both:
+        pair = pairs[one.pair]
+        later = lag(one.source.published, one.member.published)
+        if later is not None:
+            pair.lags.append(later.total_seconds())
+        if one.member.text_hash and one.member.text_hash == one.source.text_hash:
+            pair.shares.append(1.0)
+        elif len(pair.shares) + asked[one.pair] < SOME:
+            asked[one.pair] += 1
+            unlike.append(one)
+    for at in range(0, len(unlike), SOME):
+        page = unlike[at : at + SOME]
+        ends = {end.id for one in page for end in (one.member, one.source)}
+        known = texts(connection, ends)
+        for one in page:
+            found = shared(known[one.source.id], known[one.member.id])
+            if found is not None:
+                pairs[one.pair].shares.append(found)
+
+
+def _edge(pair: tuple[str, str], found: _Pair) -> Edge:
+    return Edge(
+        outlet=pair[0],
+        source=pair[1],
+        articles=found.articles,
+        credited=found.credited,
+        archived=found.archived,
+        lag=median(found.lags) if found.lags else None,
+        shared=median(found.shares) if found.shares else None,
+    )
 
 
 def unresolved(connection: Connection, wanted: Filter) -> tuple[Unresolved, ...]:
@@ -190,8 +237,3 @@ def unresolved(connection: Connection, wanted: Filter) -> tuple[Unresolved, ...]
         for row in connection.execute(query)
     ]
     return tuple(sorted(found, key=lambda u: (-u.articles, name_key(u.name))))
-
-
-def _chosen(connection: Connection, wanted: Filter) -> ColumnElement[bool]:
-    ids = select(articles.c.id).select_from(SOURCE)
-    return VIEW.c.article_id.in_(ids.where(*conditions(connection, wanted)))

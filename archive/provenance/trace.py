@@ -7,8 +7,8 @@ the archive answers to stay as they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
@@ -16,9 +16,11 @@ from ..holdings import Held, find, load, rows
 from ..model import Cited, Credit, CreditRole
 from ..select import in_force
 from ..spans import moment
-from ..tables import addresses, articles, credits, outlets
-from .groups import claim_of, members, texts
-from .origin import Claim, Member, Ranking, claimed, rank
+from ..tables import articles, credits, outlets
+from .descent import Source, sources
+from .groups import claims_of, members, named, texts
+from .links import Link, links
+from .origin import Claim, Group, Member, Ranking, earliest, is_own, rank
 from .reprint import Reprint, compare, lag
 
 DEEPEST = 12
@@ -45,6 +47,12 @@ class Step:
     article: Held | None
     """The archived article that the text came from."""
 
+    own: bool = False
+    """Whether it names the outlet that carries the page: where nothing came from."""
+
+    circular: bool = False
+    """Whether the article is one that the chain began with or has passed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
@@ -66,12 +74,42 @@ class Trace:
     reprints: tuple[Reprint, ...] = ()
     """The group beside its origin, or its first where none is known; by date."""
 
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    """By article of the group: whom it has the story from."""
+
+    links: tuple[Link, ...] = ()
+    """All that its text was found to be like, and by which method."""
+
+    circle: Held | None = None
+    """Where its credits lead in a circle: whom the text comes from, by the dates."""
+
     @property
     def compared(self) -> Member | None:
         """The member that the others are compared with."""
         if self.ranking and self.ranking.origin:
             return self.ranking.origin
         return in_order(self.group)[0] if self.group else None
+
+    def is_set_aside(self, step: Step) -> bool:
+        """Whether a credit closes a circle, so that the dates decide against it."""
+        if step.article is None or not self._leads(step.article.id, step.by.id):
+            return False
+        told = self.sources.get(step.by.id)
+        if told is None:
+            return step.circular
+        return step.article.id not in {source.article_id for source in told}
+
+    def _leads(self, start: str, end: str) -> bool:
+        """Whether the credits lead from one article to another."""
+        seen, ahead = set(), {start}
+        while ahead:
+            seen |= ahead
+            ahead = {
+                step.article.id
+                for step in self.steps
+                if step.article is not None and step.by.id in ahead
+            } - seen
+        return end in seen
 
     @property
     def basis(self) -> str:
@@ -85,10 +123,11 @@ class Trace:
     @property
     def source(self) -> Held | str | None:
         """The far end of the chain: an article, or a name nobody answers to."""
-        ends = [step for step in self.steps if step.credit.role is CreditRole.ORIGIN]
-        if not ends:
+        last = _far_end(self.steps)
+        if last is None:
             return None
-        last = max(ends, key=lambda step: (step.depth, step.article is not None))
+        if last.circular and self.circle is not None:
+            return self.circle
         return last.article or last.outlet or last.credit.name
 
 
@@ -100,14 +139,43 @@ def trace(connection: Connection, article_id: str) -> Trace:
 def trace_held(connection: Connection, article: Held) -> Trace:
     """The same for one revision of it."""
     group = members(connection, {article.id}).get(article.id, ())
+    ranking = rank(group) if group else None
+    steps = tuple(_steps(connection, article, 0, {article.id}))
     found = Trace(
         article=article,
-        steps=tuple(_steps(connection, article, 0, {article.id})),
+        steps=steps,
         cited=article.article.cited,
         group=group,
-        ranking=rank(group) if group else None,
+        ranking=ranking,
+        sources=sources(group),
+        links=links(connection, article.id),
+        circle=_circle(connection, steps, ranking),
     )
     return replace(found, reprints=tuple(_reprints(connection, found)))
+
+
+def _far_end(steps: Sequence[Step]) -> Step | None:
+    ends = [one for one in steps if one.credit.role is CreditRole.ORIGIN]
+    return max(
+        (one for one in ends if not one.own),
+        key=lambda step: (step.depth, step.article is not None),
+        default=None,
+    )
+
+
+def _circle(
+    connection: Connection, steps: Sequence[Step], ranking: Ranking | None
+) -> Held | None:
+    """Of articles that credit each other, the one that the others come from."""
+    last = _far_end(steps)
+    if last is None or last.article is None or not last.circular:
+        return None
+    start = min(one.depth for one in steps if one.by.id == last.article.id)
+    ids = {one.by.id for one in steps if one.depth >= start}
+    if ranking and ranking.origin:
+        return _held(connection, ranking.origin.id)
+    first = earliest(tuple(named(connection, ids).values())).origin
+    return _held(connection, first.id) if first else None
 
 
 def in_order(group: Iterable[Member]) -> list[Member]:
@@ -141,15 +209,26 @@ def _steps(
     connection: Connection, by: Held, depth: int, seen: set[str]
 ) -> Iterator[Step]:
     """The credits of one article, each followed by those of the article it names."""
-    if depth >= DEEPEST:
-        return
     known = _resolved(connection, by)
+    if depth >= DEEPEST or not known:
+        return
+    told = members(connection, {by.id}).get(by.id, ())
+    group = Group(told or tuple(named(connection, {by.id}).values()))
     for credit, (claim, outlet) in zip(by.article.credits, known, strict=True):
-        origin = None
-        if credit.role is CreditRole.ORIGIN:
-            origin = _origin(connection, by, claim, seen)
-        yield Step(depth=depth, by=by, credit=credit, outlet=outlet, article=origin)
-        if origin is not None:
+        origin, own = None, is_own(group.by_id[by.id], claim)
+        if credit.role is CreditRole.ORIGIN and not own:
+            origin = _origin(connection, by, claim, group)
+        circular = origin is not None and origin.id in seen
+        yield Step(
+            depth=depth,
+            by=by,
+            credit=credit,
+            outlet=outlet,
+            article=origin,
+            own=own,
+            circular=circular,
+        )
+        if origin is not None and not circular:
             seen.add(origin.id)
             yield from _steps(connection, origin, depth + 1, seen)
 
@@ -162,29 +241,18 @@ def _resolved(connection: Connection, by: Held) -> list[tuple[Claim, str | None]
         .where(credits.c.revision_id == by.revision_id)
         .order_by(credits.c.position)
     )
-    return [(claim_of(row), row.outlet) for row in connection.execute(query)]
+    found = connection.execute(query).all()
+    claims = claims_of(connection, found)
+    return [(one, row.outlet) for one, row in zip(claims, found, strict=True)]
 
 
 def _origin(
-    connection: Connection, by: Held, claim: Claim, seen: set[str]
+    connection: Connection, by: Held, claim: Claim, group: Group
 ) -> Held | None:
     """The article that a credit means: the one it links to, or one of its story."""
-    found: str | None = None
-    if claim.url_key:
-        found = connection.scalar(
-            select(addresses.c.article_id)
-            .where(addresses.c.url_key == claim.url_key)
-            .order_by(addresses.c.article_id)
-            .limit(1)
-        )
-    if found is None:
-        group = members(connection, {by.id}).get(by.id, ())
-        others = [member for member in group if member.id != by.id]
-        target = claimed(claim, others)
-        found = target.id if target else None
-    if found is None or found in seen:
-        return None
-    return _held(connection, found)
+    told = group.claimed(claim, by.id)
+    found = told.id if told else claim.article_id
+    return _held(connection, found) if found and found != by.id else None
 
 
 def _held(connection: Connection, article_id: str) -> Held | None:

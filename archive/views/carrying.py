@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from ..provenance.syndication import Edge, Reporting, Unresolved
 from .graphs import Drawing, quoted
-from .terminal import Column, dim, table
+from .terminal import Column, dim, duration, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,15 @@ class Syndication:
             Column(title="outlet", shrinks=True),
             Column(title="articles", right=True),
             Column(title="of others", right=True),
+            Column(title="undecided", right=True),
             Column(title="its own", right=True),
         )
         rows = [
-            (one.outlet, str(one.articles), str(one.carried), f"{one.original:.0%}")
+            (
+                one.outlet,
+                *map(str, (one.articles, one.carried, one.undecided)),
+                f"{one.original:.0%}",
+            )
             for one in self.reporting[:limit]
         ]
         yield from table(columns, rows, width)
@@ -128,11 +134,7 @@ class Names:
 
 
 def _time(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if abs(minutes) < 120:
-        return f"{minutes} min"
-    hours = round(minutes / 60)
-    return f"{hours} h" if abs(hours) < 72 else f"{round(hours / 24)} d"
+    return ("-" if seconds < 0 else "") + duration(timedelta(seconds=seconds))
 
 
 def _more(number: int, limit: int | None) -> Iterator[str]:

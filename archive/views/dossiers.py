@@ -9,9 +9,10 @@ from typing import Any
 
 from ..dossier import Dossier, Visit
 from ..record import Record, capture_object, timestamp
-from .telling import held_object, tell, trace_object
+from .telling import tell
 from .terminal import bold, dim, line_text, paragraph
 from .tombs import stone_lines, stone_object
+from .tracing import held_object, trace_object
 
 
 def found_lines(dossier: Dossier, width: int) -> Iterator[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..holdings import Held
 from ..model import CreditRole
+from ..provenance.descent import Source
 from ..provenance.origin import Member
+from ..provenance.reprint import Reprint
 from ..provenance.trace import Trace
 from ..session import terminal_text
+from .terminal import duration
 
 _LONGEST = 60
 _ARROWS = {
@@ -31,14 +36,41 @@ def mermaid(trace: Trace) -> list[str]:
     for cited in trace.cited:
         target = drawing.name(cited.name)
         drawing.lines.append(f'  {start} -. "hadPrimarySource" .-> {target}')
-    for member in sorted(trace.group, key=lambda member: member.id):
-        if member.id not in drawing.ids:
-            other = drawing.member(member)
-            drawing.lines.append(f'  {other} -. "same story" .- {start}')
+    _others(drawing, trace)
     if trace.ranking and trace.ranking.origin:
         node = drawing.member(trace.ranking.origin)
         drawing.lines.append(f"  style {node} stroke-width:3px")
     return ["flowchart LR", *drawing.lines]
+
+
+def _others(drawing: Drawing, trace: Trace) -> None:
+    """Who else tells the story: from whom, how much later, and how much of it."""
+    told = {
+        (step.by.id, step.article.id)
+        for step in trace.steps
+        if step.article is not None
+    }
+    for reprint in sorted(trace.reprints, key=lambda one: one.member.id):
+        member = reprint.member
+        for source in trace.sources.get(member.id, ()):
+            if (member.id, source.article_id) in told:
+                continue
+            if source.member is not None:
+                end = drawing.member(source.member)
+            else:
+                end = drawing.name(source.outlet)
+            words = quoted(f"{source.basis.value}{_measured(trace, reprint, source)}")
+            drawing.lines.append(f"  {drawing.member(member)} -. {words} .-> {end}")
+        drawing.member(member)
+
+
+def _measured(trace: Trace, reprint: Reprint, source: Source) -> str:
+    """What is known of a reprint beside what it was compared with."""
+    if trace.compared is None or source.article_id != trace.compared.id:
+        return ""
+    lag, shared = reprint.lag, reprint.shared
+    when = "" if lag is None else f", {'-' * (lag < timedelta())}{duration(lag)} later"
+    return when + ("" if shared is None else f", {shared:.0%} of its text")
 
 
 class Drawing:

@@ -2,29 +2,32 @@
 
 The revision is an entity that was derived from its capture and from what it credits,
 attributed to its writers and publisher; the authorities it reports on are its primary
-sources.  Pure.
+sources.  Each revision is one of the revision before it, and whoever tells the story
+too is derived from whom it has it from.  Pure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
+from ..diffs import diff
+from ..events import edit
 from ..holdings import Held
-from ..model import BylineRole, CreditRole, Evidence, NameKind
+from ..model import CreditRole
+from ..provenance.descent import Basis
+from ..provenance.reprint import Reprint
 from ..provenance.trace import Trace
-from ..record import capture_object, timestamp
-
-PREFIXES = {
-    "pressmark": "urn:pressmark:",
-    "schema": "https://schema.org/",
-    "warc": "http://iipc.github.io/warc-specifications/#",
-}
-_ORGANIZATION, _PERSON = "prov:Organization", "prov:Person"
+from .prov_document import ORGANIZATION, Document, evidence_words, qualified, stated
 
 
-def prov(trace: Trace) -> dict[str, Any]:
-    """The PROV document of a trace's article, and of the articles it came from."""
-    document = _Document()
+def prov(trace: Trace, versions: Sequence[Held] = ()) -> dict[str, Any]:
+    """The PROV document of a trace's article, and of the articles it came from.
+
+    versions: all revisions of the article, in order.
+    """
+    document = Document()
     for held in {step.by.id: step.by for step in trace.steps}.values():
         document.revision(held)
     start = document.revision(trace.article)
@@ -35,14 +38,14 @@ def prov(trace: Trace) -> dict[str, Any]:
             source = document.revision(step.article)
         else:
             source = document.named_source(step.outlet or credit.name)
-        words = _evidence(credit.evidence) | {
+        words = evidence_words(credit.evidence) | {
             "pressmark:kind": credit.kind.value,
             "pressmark:confidence": credit.confidence,
         }
-        if credit.role is CreditRole.ORIGIN:
+        if credit.role is CreditRole.ORIGIN and not trace.is_set_aside(step):
             document.derived(by, source, words)
         else:
-            agent = document.agent(step.outlet or credit.name, _ORGANIZATION)
+            agent = document.agent(step.outlet or credit.name, ORGANIZATION)
             document.attributed(
                 by, agent, words | {"pressmark:role": credit.role.value}
             )
@@ -52,132 +55,58 @@ def prov(trace: Trace) -> dict[str, Any]:
             start,
             document.named_source(cited.name),
             {
-                "prov:type": _name("prov:PrimarySource"),
+                "prov:type": qualified("prov:PrimarySource"),
                 "prov:label": "hadPrimarySource",
-                **_evidence(cited.evidence),
+                **evidence_words(cited.evidence),
             },
         )
+    for old, new in pairwise(versions):
+        changed = [change.field for change in diff(old.article, new.article)]
+        document.derived(
+            document.revision(new),
+            document.revision(old),
+            {
+                # PROV-JSON writes wasRevisionOf as a derivation of that type.
+                "prov:type": qualified("prov:Revision"),
+                "prov:label": "wasRevisionOf",
+                "pressmark:edit": edit(old.article, new.article).value,
+                "pressmark:changed": ", ".join(changed),
+            },
+        )
+    _reprints(document, trace)
     return document.parts()
 
 
-class _Document:
-    def __init__(self) -> None:
-        self.entity: dict[str, dict[str, Any]] = {}
-        self.agents: dict[str, dict[str, Any]] = {}
-        self.activity: dict[str, dict[str, Any]] = {}
-        self.relations: dict[str, dict[str, dict[str, Any]]] = {}
+def _reprints(document: Document, trace: Trace) -> None:
+    """Who else tells the story, and whom each has it from."""
+    for reprint in trace.reprints:
+        new = document.member(reprint.member)
+        for source in trace.sources.get(reprint.member.id, ()):
+            if source.member is not None:
+                old = document.member(source.member)
+            else:
+                old = document.named_source(source.outlet)
+            if source.basis is Basis.SEEN:
+                document.alternate(new, old)
+                continue
+            words: dict[str, Any] = {"pressmark:basis": source.basis.value}
+            if trace.compared and source.article_id == trace.compared.id:
+                words |= _measured(reprint)
+            document.reprinted(new, old, words)
 
-    def parts(self) -> dict[str, Any]:
-        return {
-            "prefix": PREFIXES,
-            "entity": self.entity,
-            "activity": self.activity,
-            "agent": self.agents,
-            **self.relations,
+
+def _measured(reprint: Reprint) -> dict[str, Any]:
+    lag, shared = reprint.lag, reprint.shared
+    told = stated(
+        {
+            "pressmark:lagSeconds": None if lag is None else int(lag.total_seconds()),
+            "pressmark:sharedText": None if shared is None else round(shared, 4),
         }
-
-    def revision(self, held: Held) -> str:
-        """The entity of an article's revision, with where it was read."""
-        name = f"pressmark:{held.id}.{held.kept.revision}"
-        if name in self.entity:
-            return name
-        article = held.article
-        self.entity[name] = _known(
-            {
-                "prov:type": _name(f"schema:{article.type or 'NewsArticle'}"),
-                "prov:label": article.title,
-                "schema:url": article.url,
-                "schema:datePublished": article.published,
-                "pressmark:id": held.id,
-            }
-        )
-        self.attributed(name, self.agent(held.outlet, _ORGANIZATION), {})
-        for byline in article.bylines:
-            if byline.kind is not NameKind.AGENCY:
-                person = byline.kind in (NameKind.PERSON, NameKind.UNKNOWN)
-                kind = _PERSON if person else _ORGANIZATION
-                words = _evidence(byline.evidence)
-                if byline.role is not BylineRole.AUTHOR:
-                    words["pressmark:role"] = byline.role.value
-                self.attributed(name, self.agent(byline.name, kind), words)
-        self._read(name, held)
-        return name
-
-    def _read(self, name: str, held: Held) -> None:
-        capture = held.kept.capture
-        if capture is None:
-            return
-        page = f"pressmark:{capture.id.removeprefix('urn:')}"
-        kept = capture_object(capture)
-        self.entity[page] = {
-            "prov:type": _name("warc:response"),
-            "warc:record-id": capture.id,
-            "warc:target-uri": capture.url,
-            "warc:date": kept["fetched"],
-            "warc:file": capture.warc_file,
-            "warc:offset": capture.offset,
-            "warc:length": capture.length,
-            "pressmark:sha256": capture.digest,
+    )
+    if shared is not None:
+        told |= {
+            "pressmark:wordsRemoved": reprint.removed,
+            "pressmark:wordsAdded": reprint.added,
+            "pressmark:otherHeadline": reprint.retitled,
         }
-        reading = f"{name}.reading"
-        reader = "pressmark:reader"
-        self.activity[reading] = {"prov:label": "reading the page"}
-        self.agents[reader] = {
-            "prov:type": _name("prov:SoftwareAgent"),
-            "prov:label": held.article.extractor,
-        }
-        self._add("used", {"prov:activity": reading, "prov:entity": page})
-        self._add("wasGeneratedBy", {"prov:entity": name, "prov:activity": reading})
-        self._add("wasAssociatedWith", {"prov:activity": reading, "prov:agent": reader})
-        self.derived(name, page, {"pressmark:fetched": timestamp(capture.fetched)})
-
-    def named_source(self, name: str) -> str:
-        """Something published under a name, which the archive does not hold."""
-        key = f"pressmark:source/{_slug(name)}"
-        self.entity.setdefault(key, {"prov:label": name})
-        agent = self.agent(name, _ORGANIZATION)
-        relation = {"prov:entity": key, "prov:agent": agent}
-        if relation not in self.relations.get("wasAttributedTo", {}).values():
-            self._add("wasAttributedTo", relation)
-        return key
-
-    def agent(self, name: str, kind: str) -> str:
-        key = f"pressmark:agent/{_slug(name)}"
-        self.agents.setdefault(key, {"prov:type": _name(kind), "prov:label": name})
-        return key
-
-    def derived(self, new: str, old: str, words: dict[str, Any]) -> None:
-        self._add(
-            "wasDerivedFrom",
-            {"prov:generatedEntity": new, "prov:usedEntity": old, **words},
-        )
-
-    def attributed(self, entity: str, agent: str, words: dict[str, Any]) -> None:
-        self._add(
-            "wasAttributedTo", {"prov:entity": entity, "prov:agent": agent, **words}
-        )
-
-    def _add(self, relation: str, parts: dict[str, Any]) -> None:
-        found = self.relations.setdefault(relation, {})
-        found[f"_:{relation}{len(found) + 1}"] = parts
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "pressmark:rule": evidence.rule,
-        "pressmark:exact": evidence.exact,
-        "pressmark:selector": evidence.selector,
-    }
-
-
-def _name(qualified: str) -> dict[str, str]:
-    return {"$": qualified, "type": "xsd:QName"}
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
-
-
-def _slug(name: str) -> str:
-    """A name as the local part of an identifier; other scripts stay readable."""
-    return "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+    return told

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..record import timestamp
-from ..stats import ChannelView, Count, NearMiss, RunView, Totals
+from ..stats import ChannelView, Count, NearMiss, RunView, Stories, Totals
 from .terminal import Column, dim, line_text, paragraph, table
 
 BAR = 20
@@ -30,11 +30,13 @@ class View(Protocol):
 @dataclass(frozen=True, slots=True)
 class Overview:
     totals: Totals
+    stories: Stories
     counts: Mapping[str, Sequence[Count]]
     runs: Sequence[RunView]
 
     def as_text(self, width: int, limit: int | None) -> Iterator[str]:
         yield from paragraph(_in_words(self.totals), width)
+        yield from paragraph(_told(self.stories), width)
         for name, counts in self.counts.items():
             yield ""
             yield from _counted(name, counts, width, limit)
@@ -44,6 +46,7 @@ class Overview:
     def as_json(self) -> dict[str, Any]:
         return {
             "totals": _plain(asdict(self.totals)),
+            "stories": asdict(self.stories),
             "by": {
                 name: [asdict(count) for count in counts]
                 for name, counts in self.counts.items()
@@ -148,6 +151,12 @@ def _counted(
     ]
     yield from table(columns, rows, width)
     yield from _left_out(len(counts), limit)
+
+
+def _told(told: Stories) -> str:
+    links = ", ".join(f"{number} {name}" for name, number in told.links.items())
+    stories = "1 story" if told.stories == 1 else f"{told.stories} stories"
+    return f"{stories}, {told.carried} told by several articles; likenesses: {links}"
 
 
 def _runs(runs: Sequence[RunView], width: int) -> list[str]:

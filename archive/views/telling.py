@@ -1,26 +1,24 @@
-"""A trace told to a person, and as JSON.
+"""A trace told to a person.
 
 The same trace gives the same text, whatever the order of crawling.  Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
 
 from ..holdings import Held
 from ..model import Evidence
+from ..provenance.descent import Basis
+from ..provenance.links import Link
 from ..provenance.reprint import Reprint
 from ..provenance.trace import Step, Trace
-from ..record import (
-    Record,
-    capture_object,
-    cited_object,
-    credit_object,
-    timestamp,
-)
-from .terminal import bold, dim, line_text, paragraph
+from ..record import timestamp
+from .terminal import bold, dim, duration, line_text, paragraph
+
+SHOWN = 20
+"""Links that a person is told of."""
 
 KIND_WORDS = {
     "byline": "the byline",
@@ -32,6 +30,12 @@ KIND_WORDS = {
     "metadata": "metadata",
 }
 FEED_WORDS = "a feed that lists it"
+SOURCE_WORDS = {
+    Basis.CREDIT: "by its own word from",
+    Basis.CANONICAL: "by its canonical address from",
+    Basis.DATE: "by the dates from",
+    Basis.SEEN: "nobody says who was first: seen after",
+}
 ROLE_WORDS = {
     "origin": "comes from",
     "contributor": "was written with",
@@ -58,6 +62,9 @@ def tell(trace: Trace, width: int) -> list[str]:
             bold(f"Who carried it: {len(trace.group)} articles tell this story"),
         ]
         lines += _group(trace, width)
+    if trace.links:
+        lines += ["", bold("Whose text it shares")]
+        lines += _links(trace.links, width)
     lines += ["", *_conclusion(trace, width)]
     return lines
 
@@ -92,9 +99,9 @@ def _step(step: Step, width: int) -> Iterator[str]:
     if step.article is not None:
         where = step.article
         dated = where.article.published or "no date given"
-        yield from paragraph(
-            f"-> {_title(where.article.title)}, {where.outlet}, {dated}", width, indent
-        )
+        arrow = "-> back to" if step.circular else "->"
+        title = _title(where.article.title)
+        yield from paragraph(f"{arrow} {title}, {where.outlet}, {dated}", width, indent)
         yield f"{indent}   {line_text(where.article.url)}"
     elif credit.url:
         yield f"{indent}  -> {line_text(credit.url)}, not in this archive"
@@ -122,6 +129,9 @@ def _group(trace: Trace, width: int) -> Iterator[str]:
         dated = member.published or "no date"
         yield f"  {line_text(f'{dated}, {member.outlet}{note}')}"
         yield f"    {line_text(member.url)}"
+        for source in trace.sources.get(member.id, ()):
+            words = f"{SOURCE_WORDS[source.basis]} {source.outlet}"
+            yield from paragraph(words, width, "    ")
         if trace.compared and member.id != trace.compared.id:
             yield from paragraph(_became(reprint), width, "    ")
     if ranking and trace.source is not None:
@@ -142,20 +152,33 @@ def _became(reprint: Reprint) -> str:
 
 
 def _later(lag: timedelta) -> str:
-    word = "later" if lag >= timedelta() else "earlier"
-    minutes = abs(lag) // timedelta(minutes=1)
-    if not minutes:
+    if abs(lag) < timedelta(minutes=1):
         return "at the same time"
-    if minutes < 2 * 60:
-        return f"{minutes} min {word}"
-    if minutes < 3 * 24 * 60:
-        return f"{minutes // 60} h {word}"
-    return f"{minutes // (24 * 60)} days {word}"
+    return f"{duration(lag)} {'later' if lag >= timedelta() else 'earlier'}"
+
+
+def _links(found: Sequence[Link], width: int) -> Iterator[str]:
+    for link in found[:SHOWN]:
+        whose = "its" if link.came == "earlier" else "the other's"
+        other = "" if link.same_story else ", of another story"
+        yield from paragraph(
+            f"{link.outlet}, “{_title(link.title)}”, came {link.came}{other}",
+            *(width, "  "),
+        )
+        yield f"    {line_text(link.url)}"
+        yield f"    {link.relation}, score {link.score:.2f}, {link.share:.0%} of " + (
+            line_text(f"{whose} text; by {link.method}")
+        )
+    if len(found) > SHOWN:
+        yield dim(f"  … {len(found) - SHOWN} more; --format json has them")
 
 
 def _conclusion(trace: Trace, width: int) -> list[str]:
     source = trace.source
-    if isinstance(source, Held):
+    if trace.circle is not None and source is trace.circle:
+        title, outlet = _title(trace.circle.article.title), trace.circle.outlet
+        words = f"{outlet}, “{title}”: {trace.basis}"
+    elif isinstance(source, Held):
         words = f"{source.outlet}, “{_title(source.article.title)}”, by the credits"
     elif source is not None:
         words = f"{source}, by the credits; no article of it is in this archive"
@@ -168,66 +191,3 @@ def _conclusion(trace: Trace, width: int) -> list[str]:
 
 def _title(title: str | None) -> str:
     return title or "(no title)"
-
-
-def trace_object(trace: Trace) -> Record:
-    """The trace as JSON."""
-    ranking = trace.ranking
-    return {
-        "article": held_object(trace.article),
-        "credits": [_step_object(step) for step in trace.steps],
-        "cited": [cited_object(cited) for cited in trace.cited],
-        "reprints": [_reprint_object(reprint) for reprint in trace.reprints],
-        "compared_with": trace.compared.id if trace.compared else None,
-        "origin": {
-            "article": ranking.origin.id if ranking and ranking.origin else None,
-            "basis": trace.basis,
-        },
-        "source": _source_object(trace.source),
-    }
-
-
-def _reprint_object(reprint: Reprint) -> Record:
-    member, lag, shared = reprint.member, reprint.lag, reprint.shared
-    return {
-        "id": member.id,
-        "url": member.url,
-        "title": member.title,
-        "outlet": member.outlet,
-        "published": member.published,
-        "lag_seconds": None if lag is None else int(lag.total_seconds()),
-        "shared": None if shared is None else round(shared, 4),
-        "removed": None if shared is None else reprint.removed,
-        "added": None if shared is None else reprint.added,
-        "retitled": None if shared is None else reprint.retitled,
-    }
-
-
-def held_object(held: Held) -> Record:
-    return {
-        "id": held.id,
-        "url": held.article.url,
-        "title": held.article.title,
-        "outlet": held.outlet,
-        "published": held.article.published,
-        "revision": held.kept.revision,
-    }
-
-
-def _step_object(step: Step) -> Record:
-    capture = step.by.kept.capture
-    credit: dict[str, Any] = credit_object(step.credit)
-    return {
-        "depth": step.depth,
-        "by": step.by.id,
-        **credit,
-        "outlet": step.outlet,
-        "article": held_object(step.article) if step.article else None,
-        "capture": {"id": capture.id, **capture_object(capture)} if capture else None,
-    }
-
-
-def _source_object(source: Held | str | None) -> Record | None:
-    if isinstance(source, Held):
-        return held_object(source)
-    return None if source is None else {"name": source}

@@ -12,6 +12,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ..session import terminal_text
 
@@ -114,6 +115,18 @@ def paragraph(text: str, width: int, indent: str = "") -> list[str]:
                 line = ""
             line = f"{line} {piece}" if line else piece
     return [*lines, indent + line] if line else lines
+
+
+def duration(time: timedelta) -> str:
+    """A stretch of time in two units at most, without its sign."""
+    minutes = round(abs(time) / timedelta(minutes=1))
+    if minutes < 2 * 60:
+        return f"{minutes} min"
+    (most, unit), (rest, less) = (minutes // 60, "h"), (minutes % 60, "min")
+    if minutes >= 3 * 24 * 60:
+        hours = round(minutes / 60)
+        (most, unit), (rest, less) = (hours // 24, "days"), (hours % 24, "h")
+    return f"{most} {unit} {rest} {less}" if rest else f"{most} {unit}"
 
 
 def _pieces(word: str, room: int) -> list[str]:

@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.outlets import name_key
+from archive.provenance.descent import Basis, sources
 from archive.provenance.origin import Claim, Member, Ranking, rank
 
 from .corpus import START
@@ -70,13 +73,118 @@ def test_an_outlet_is_known_by_its_row() -> None:
     assert told(rank((copy, member("racurs", outlet_id=7))))[0] == "racurs"
 
 
-def test_two_that_credit_each_other_prove_nothing() -> None:
+MUTUAL = f"Buna and Racurs credit each other; published earliest, {EARLY}"
+
+
+def test_of_two_that_credit_each_other_the_dates_decide() -> None:
     one = member("buna", claims=claims("Racurs"), published=EARLY)
     two = member("racurs", claims=claims("Buna"), published=LATE)
-    ranking = rank((one, two))
-    assert ranking.origin is None
-    third = member("delta", published=LATE)
-    assert told(rank((one, two, third)))[0] == "delta"
+    assert told(rank((two, one))) == ("buna", MUTUAL)
+    undated = replace(one, published=None, first_seen=START + timedelta(hours=1))
+    assert told(rank((undated, two))) == (
+        "racurs",
+        "Buna and Racurs credit each other; seen first; the dates on the pages do not "
+        "decide",
+    )
+    # Who credits nobody is one more that may have been first, by the dates too.
+    assert told(rank((one, two, member("delta", published=LATE)))) == ("buna", MUTUAL)
+    before = member("delta", published="2026-02-27")
+    assert told(rank((one, two, before))) == (
+        "delta",
+        "published earliest, 2026-02-27",
+    )
+    # Who credits one of them from outside leads to the first of both.
+    copy = member("coast", claims=claims("Racurs"))
+    assert told(rank((one, two, copy))) == (
+        "buna",
+        f"credited by 1 other with this story; {MUTUAL}",
+    )
+
+
+def test_a_longer_circle_has_a_first_too() -> None:
+    names = ("buna", "racurs", "coast")
+    dates = (LATE, "2026-03-01T12:00:00+00:00", EARLY)
+    members = tuple(
+        member(name, claims=claims(whom), published=date)
+        for name, whom, date in zip(names, (*names[1:], names[0]), dates, strict=True)
+    )
+    assert told(rank(members)) == (
+        "coast",
+        f"Buna, Coast and Racurs credit each other; published earliest, {EARLY}",
+    )
+    assert [one.outlet for one in sources(members)["buna"]] == ["Racurs"]
+    assert sources(members)["coast"] == ()
+
+
+def test_of_the_articles_of_a_credited_outlet_the_earliest_is_meant() -> None:
+    names = frozenset({"racurs"})
+    later = member("a", names=names, published=LATE)
+    first = member("b", names=names, published=EARLY, first_seen=START + timedelta(9))
+    copy = member("buna", claims=claims("Racurs"), published=LATE)
+    (source,) = sources((later, first, copy))["buna"]
+    assert source.member is first
+    assert told(rank((later, first, copy)))[0] == "b"
+
+
+def test_who_names_only_itself_credits_nobody() -> None:
+    own = member("racurs", claims=claims("Racurs"), published=EARLY)
+    copy = member("buna", published=LATE)
+    assert told(rank((own, copy))) == ("racurs", f"published earliest, {EARLY}")
+    (source,) = sources((own, copy))["buna"]
+    assert (source.basis, source.outlet) == (Basis.DATE, "Racurs")
+    assert sources((own, copy))["racurs"] == ()
+
+
+def test_dates_rule_out_those_that_came_later() -> None:
+    """Who has a day alone may have been first; who came after another was not."""
+    late = member("late", published=LATE)
+    early = member("early", published=EARLY, first_seen=START + timedelta(hours=1))
+    day = member("day", published="2026-03-01", first_seen=START + timedelta(hours=2))
+    ranking = rank((late, early, day))
+    assert told(ranking)[0] == "early"
+    assert "do not decide" in ranking.basis
+    found = sources((late, early, day))
+    assert [one.basis for one in found["late"]] == [Basis.DATE]
+    assert [one.basis for one in found["day"]] == [Basis.SEEN]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "p0", "p1", "p2", "p3", "Far Agency"]),
+            st.sampled_from([None, EARLY, LATE, "2026-03-01", "2026-03"]),
+            st.sampled_from([None, 0, 1, 2, 3]),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whoever_is_told_leads_to_the_origin(
+    world: list[tuple[str, str | None, int | None]],
+) -> None:
+    """No circle, and one end: the origin of the story, or a name outside of it."""
+    members = tuple(
+        member(
+            f"p{number}",
+            claims=claims(whom) if whom else (),
+            published=date,
+            canonical_key=None if to is None else f"p{to}.example/1",
+            first_seen=START + timedelta(hours=number),
+        )
+        for number, (whom, date, to) in enumerate(world)
+    )
+    origin, found = rank(members).origin, sources(members)
+    for one in members:
+        seen = [one.id]
+        while told := found[seen[-1]]:
+            (source,) = told
+            if source.member is None:
+                break
+            assert source.member.id not in seen
+            seen.append(source.member.id)
+        else:
+            assert origin is not None
+            assert seen[-1] == origin.id
 
 
 def test_canonical_comes_after_credit_and_before_dates() -> None:

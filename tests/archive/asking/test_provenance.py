@@ -5,16 +5,25 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from graphlib import TopologicalSorter
 
+from archive.config import Config
+from archive.likeness import METHOD
 from archive.model import CreditKind, CreditRole
 from archive.provenance.trace import Trace, trace
+from archive.record import Record
 from archive.store import Archive
 from archive.views.graphs import mermaid
 from archive.views.prov import prov
-from archive.views.telling import tell, trace_object
+from archive.views.telling import tell
+from archive.views.tracing import trace_object
 
+from ..prose import part, prose
+from ..samples import article
 from .conftest import Run, Shared
 from .corpus import ARTICLES, FLOOD, START, captured, credited
+
+WIRE = prose(1, 400)
 
 
 def traced(archive: Archive, article_id: str) -> Trace:
@@ -80,7 +89,17 @@ def test_a_circle_ends(archive: Archive, ids: dict[str, str]) -> None:
     assert [step.credit.name for step in found.steps] == [
         *("Buna Times", "Racurs", "Coast Wire")
     ]
-    assert found.steps[-1].article is None
+    last = found.steps[-1]
+    assert last.circular
+    assert last.article is not None
+    assert last.article.id == ids["coast"]
+    # Racurs was first, by the dates: it has the story from nobody.
+    assert [step.by.id for step in found.steps if found.is_set_aside(step)] == [
+        ids["racurs"]
+    ]
+    assert found.circle is not None
+    assert found.circle.id == ids["racurs"]
+    assert_valid(prov(found))
 
 
 def test_a_contributor_is_no_origin(archive: Archive, ids: dict[str, str]) -> None:
@@ -117,7 +136,8 @@ def test_told_to_a_person(shared: Shared) -> None:
     assert "  2026-03-03, Racurs <- origin" in lines
     assert "  2026-03-04T12:00:00+00:00, Coast Wire <- this article" in lines
     place = lines.index("  2026-03-04T12:00:00+00:00, Coast Wire <- this article")
-    assert lines[place + 2] == (
+    assert lines[place + 2] == "    by its own word from Buna Times"
+    assert lines[place + 3] == (
         "    24 h later; 100% of its text is the origin's; 0 words left out, 0 added; "
         "another headline"
     )
@@ -151,6 +171,11 @@ def test_as_json(shared: Shared, run: Run) -> None:
         ("Racurs", None, 1.0, False),
         ("Buna Times", 86400, 1.0, True),
         ("Coast Wire", 86400, 1.0, True),
+    ]
+    assert [one["from"] for one in found["reprints"]] == [
+        [],
+        [{"basis": "credit", "outlet": "Racurs", "article": shared.ids["racurs"]}],
+        [{"basis": "credit", "outlet": "Buna Times", "article": shared.ids["buna"]}],
     ]
     assert found["credits"][1]["article"]["id"] == shared.ids["racurs"]
     assert set(found["credits"][0]["capture"]["warc"]) == {"file", "offset", "length"}
@@ -186,21 +211,57 @@ def test_as_prov(shared: Shared) -> None:
     }
     assert (copy, "pressmark:agent/david-wyatt") in attributed
     assert (copy, "pressmark:agent/buna-times") in attributed
+    assert derived[copy, source]["pressmark:basis"] == "credit"
+    assert derived[copy, source]["pressmark:lagSeconds"] == 86400
+    assert derived[copy, source]["pressmark:sharedText"] == 1.0
+    assert derived[copy, source]["pressmark:otherHeadline"] is True
+    # Who took it from there is told, too.
+    carried = derived[f"pressmark:{shared.ids['coast']}.1", copy]
+    assert carried["pressmark:basis"] == "credit"
+    assert_valid(document)
+
+
+def test_revisions_as_prov(shared: Shared, run: Run) -> None:
+    name = shared.ids["flood"]
+    document = json.loads(run("show", name, "--format", "prov").out)
+    (revised,) = (
+        item
+        for item in document["wasDerivedFrom"].values()
+        if item.get("prov:label") == "wasRevisionOf"
+    )
+    assert revised["prov:generatedEntity"] == f"pressmark:{name}.2"
+    assert revised["prov:usedEntity"] == f"pressmark:{name}.1"
+    assert revised["prov:type"] == {"$": "prov:Revision", "type": "xsd:QName"}
+    assert revised["pressmark:changed"] == "title, authors, body"
+    assert revised["pressmark:edit"] == "edited silently"
+    # Each revision rests on a capture of its own.
+    assert len(document["used"]) == 2
+    assert_valid(document)
+
+
+def assert_valid(document: Record) -> None:
+    """Everything that is named is told; no chain of derivations comes back."""
     known = {*document["entity"], *document["agent"], *document["activity"]}
-    for relation in (
-        *("wasDerivedFrom", "wasAttributedTo", "used", "wasGeneratedBy"),
-        "wasAssociatedWith",
-    ):
-        for item in document[relation].values():
+    for relation in _RELATIONS:
+        for item in document.get(relation, {}).values():
             ends = (value for key, value in item.items() if key in _ENDS)
             assert set(ends) <= known
     prefixes = {name.split(":")[0] for name in known}
     assert prefixes <= set(document["prefix"])
+    before = TopologicalSorter[str]()
+    for item in document["wasDerivedFrom"].values():
+        before.add(item["prov:generatedEntity"], item["prov:usedEntity"])
+    before.prepare()
 
 
+_RELATIONS = (
+    *("wasDerivedFrom", "wasAttributedTo", "used", "wasGeneratedBy"),
+    *("wasAssociatedWith", "alternateOf"),
+)
 _ENDS = (
     *("prov:entity", "prov:agent", "prov:activity"),
     *("prov:generatedEntity", "prov:usedEntity"),
+    *("prov:alternate1", "prov:alternate2"),
 )
 
 
@@ -210,3 +271,51 @@ def test_the_same_trace_is_the_same_text(shared: Shared, run: Run) -> None:
     assert first.out.splitlines() == tell(
         traced(shared.archive, shared.ids["coast"]), 100
     )
+
+
+def test_what_a_text_is_like_is_told_with_score_and_method(
+    archive: Archive, run_on: Run, config: Config
+) -> None:
+    with archive.begin() as work:
+        for number, (site, body) in enumerate(
+            (
+                ("wire", WIRE),
+                ("copy", f"In short. {part(WIRE, 0, 350)}"),
+                ("digest", f"{prose(3)} {part(WIRE, 0, 100)}"),
+            )
+        ):
+            one = article(
+                url=f"http://{site}.example/story", title=site, body=body, credits=()
+            )
+            at = START + timedelta(minutes=number)
+            work.file(one, captured(one, at))
+    told = json.loads(
+        run_on(
+            config.database, "trace", "http://wire.example/story", "--format", "json"
+        ).out
+    )
+    near, partial = told["links"]
+    assert (near["relation"], near["same_story"]) == ("near", True)
+    assert (partial["relation"], partial["same_story"]) == ("partial", False)
+    assert partial["url"] == "http://digest.example/story"
+    assert partial["came"] == "later"
+    assert 0 < partial["share"] < near["share"] <= 1
+    assert near["method"] == partial["method"] == METHOD
+    (copy,) = (one for one in told["reprints"] if one["title"] == "copy")
+    assert copy["edits"][0] == {"removed": "", "added": "In short"}
+    text = run_on(config.database, "trace", "http://digest.example/story").out
+    assert "“wire”, came earlier, of another story" in text
+    assert f"partial, score {partial['score']:.2f}" in text
+    counted = json.loads(run_on(config.database, "stats", "--format", "json").out)
+    assert counted["stories"] == {
+        "stories": 2,
+        "carried": 1,
+        "links": {"exact": 0, "near": 1, "partial": 2},
+    }
+    assert "2 partial" in run_on(config.database, "stats").out
+
+
+def test_a_name_that_is_none_is_asked_for(run: Run) -> None:
+    ended = run("trace", " ")
+    assert (ended.code, ended.out) == (2, "")
+    assert "an empty name" in ended.err

@@ -98,7 +98,12 @@ def test_the_last_runs_and_the_channels(archive: Archive) -> None:
     with archive.connect() as connection:
         found = stats.last_runs(connection)
         view = Health(found, stats.health(connection))
-        overview = Overview(stats.totals(connection, Filter()), {}, found)
+        overview = Overview(
+            stats.totals(connection, Filter()),
+            stats.stories(connection, Filter()),
+            {},
+            found,
+        )
     lines = [line.split() for line in view.as_text(120, None)]
     assert lines[1] == [
         *("2026-03-05T06:00:00Z", "crawl", "3", "skipped", "soft_404", "2,"),

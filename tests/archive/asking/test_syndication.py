@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import text
 
 from archive.outlets import Outlet
-from archive.provenance.syndication import Edge, Reporting, edges, reporting
+from archive.provenance.syndication import Edge, Reporting, graph
+from archive.provenance.trace import trace
 from archive.select import Filter
 from archive.store import Archive
+from archive.views.telling import tell
 
 from .conftest import Run, Shared
-from .corpus import ARTICLES, OUTLETS, START, captured, date
+from .corpus import ARTICLES, OUTLETS, START, captured, credited, date
 
 BUNA = Edge(
     outlet="Buna Times",
@@ -24,7 +26,7 @@ BUNA = Edge(
     articles=1,
     credited=1,
     archived=1,
-    lag=None,
+    lag=24 * 3600,
     shared=1.0,
 )
 COAST = Edge(
@@ -49,10 +51,12 @@ FLOOD = Edge(
 
 def test_the_edges_of_the_corpus(shared: Shared) -> None:
     with shared.archive.connect() as connection:
-        assert edges(connection, Filter()) == (BUNA, COAST, FLOOD)
+        told, found = graph(connection, Filter())
+        assert told == (BUNA, COAST, FLOOD)
         only = Filter(outlet=("Buna Times",))
-        assert edges(connection, only) == (BUNA,)
-        found = reporting(connection, Filter())
+        narrowed = graph(connection, only)
+        assert narrowed[0] == (BUNA,)
+        assert [one.outlet for one in narrowed[1]] == ["Buna Times"]
     assert {(one.outlet, one.articles, one.carried) for one in found} == {
         ("Racurs", 2, 0),
         ("港口日報", 1, 0),
@@ -84,15 +88,29 @@ def test_who_copies_without_a_word_is_known_by_the_dates(archive: Archive) -> No
     )
     day = replace(ARTICLES["buna"], credits=(), dates=date("2026-03-03"))
     with archive.begin() as work:
-        for number, article in enumerate((copy, day, first)):
-            work.file(article, captured(article, START + timedelta(hours=number)))
+        ids = [
+            work.file(one, captured(one, START + timedelta(hours=hours))).article_id
+            for hours, one in enumerate((copy, day, first))
+        ]
     with archive.connect() as connection:
-        (edge,) = edges(connection, Filter())
-        shares = {one.outlet: one.original for one in reporting(connection, Filter())}
+        (edge,), found = graph(connection, Filter())
+        told = [trace(connection, id) for id in ids]
+    shares = {one.outlet: (one.original, one.undecided) for one in found}
+    # The same articles, asked one by one.
+    assert {one.ranking.origin.outlet for one in told if one.ranking.origin} == {
+        "Buna Times"
+    }
+    assert [
+        (one.basis.value, one.outlet) for one in told[0].sources[told[0].article.id]
+    ] == [("date", "Racurs")]
     assert (edge.outlet, edge.source, edge.credited) == ("Coast Wire", "Racurs", 0)
     assert edge.lag == 3 * 3600
     # On one day, without a time: neither was surely first.
-    assert shares == {"Racurs": 1.0, "Buna Times": 1.0, "Coast Wire": 0.0}
+    assert shares == {
+        "Racurs": (1.0, 1),
+        "Buna Times": (1.0, 0),
+        "Coast Wire": (0.0, 0),
+    }
 
 
 def test_what_an_outlet_carries_twice_is_a_median(archive: Archive) -> None:
@@ -117,7 +135,7 @@ def test_what_an_outlet_carries_twice_is_a_median(archive: Archive) -> None:
                 at = START + timedelta(hours=2 * number)
                 work.file(article, captured(article, at))
     with archive.connect() as connection:
-        (edge,) = edges(connection, Filter())
+        (edge,), _ = graph(connection, Filter())
     assert (edge.articles, edge.archived, edge.lag) == (3, 3, 2 * 3600)
 
 
@@ -174,3 +192,81 @@ def test_forms_of_the_graph_only(run: Run, form: str) -> None:
     ended = run("stats", "--format", form)
     assert (ended.code, ended.out) == (2, "")
     assert "--syndication" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--near-misses", "--health"), "exclude each other"),
+        (("--syndication", "--by", "day"), "exclude each other"),
+        (("--unresolved", "--format", "csv"), "--syndication"),
+        (("--health", "--outlet", "Racurs"), "--outlet"),
+        (("--limit", "3", "--format", "json"), "--limit"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(
+    run: Run, options: tuple[str, ...], said: str
+) -> None:
+    ended = run("stats", *options)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_two_that_credit_each_other_are_one_source(archive: Archive) -> None:
+    archive.sync_outlets(OUTLETS)
+    buna = replace(ARTICLES["buna"], dates=date("2026-03-03T08:00:00+00:00"))
+    racurs = replace(
+        ARTICLES["racurs"],
+        credits=(credited("Buna Times"),),
+        dates=date("2026-03-03T11:00:00+00:00"),
+    )
+    with archive.begin() as work:
+        ids = [
+            work.file(one, captured(one, START + timedelta(hours=hours))).article_id
+            for hours, one in enumerate((racurs, buna))
+        ]
+    with archive.connect() as connection:
+        (edge,), found = graph(connection, Filter())
+        for id in ids:
+            told = trace(connection, id)
+            assert told.source is told.circle is not None
+            assert told.circle.outlet == "Buna Times"
+            assert "credit each other; published earliest" in told.basis
+            words = " ".join(tell(told, 200))
+            assert "not archived" not in words
+            assert "Origin: Buna Times, “Grain corridor opens again”: " in words
+            entities = {step.by.id: step for step in told.steps}
+            assert told.is_set_aside(entities[ids[1]])
+            assert not told.is_set_aside(entities[ids[0]])
+    assert (edge.outlet, edge.source, edge.lag) == ("Racurs", "Buna Times", 3 * 3600)
+    assert {one.outlet: one.carried for one in found} == {"Racurs": 1, "Buna Times": 0}
+
+
+def test_the_lag_is_from_the_first_article_of_the_credited(archive: Archive) -> None:
+    """Whichever of them was filed first."""
+    archive.sync_outlets(OUTLETS)
+    hours = {"update": 15, "first": 8}
+    theirs = [
+        replace(
+            ARTICLES["racurs"],
+            url=f"https://racurs.example/n/{name}",
+            dates=date(f"2026-03-03T{hour:02}:00:00+00:00"),
+        )
+        for name, hour in hours.items()
+    ]
+    copy = replace(ARTICLES["buna"], dates=date("2026-03-03T10:30:00+00:00"))
+    with archive.begin() as work:
+        for number, one in enumerate((*theirs, copy)):
+            at = START + timedelta(hours=number)
+            made = work.file(one, captured(one, at)).article_id
+    with archive.connect() as connection:
+        edges, _ = graph(connection, Filter())
+        told = trace(connection, made)
+        sql = "SELECT lag_seconds FROM syndication"
+        assert connection.execute(text(sql)).scalars().all() == [9000]
+    assert [(one.source, one.lag) for one in edges] == [("Racurs", 9000.0)]
+    (step,) = told.steps
+    assert step.article is not None
+    assert step.article.article.published == "2026-03-03T08:00:00+00:00"
+    assert any("2 h 30 min later" in line for line in tell(told, 100))
