@@ -18,7 +18,7 @@ from sqlalchemy import Connection, and_, or_, select
 from .diffs import diff
 from .holdings import find, history
 from .model import Article, Reason
-from .tables import addresses, captures, outcomes
+from .tables import addresses, articles, captures, outcomes
 
 GONE = (404, 410)
 GOOD = (200, 304)
@@ -54,7 +54,13 @@ class Event:
 
 def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
     """All of them, oldest first."""
-    found = [*_edits(connection, article_id), *_absences(connection, article_id)]
+    first = connection.execute(
+        select(articles.c.first_seen).where(articles.c.id == article_id)
+    ).scalar_one()
+    found = [
+        *_edits(connection, article_id, first),
+        *_absences(connection, article_id, first),
+    ]
     return tuple(sorted(found, key=lambda event: event.at))
 
 
@@ -68,13 +74,14 @@ def edit(old: Article, new: Article) -> What:
     return What.EDITED_SILENTLY
 
 
-def _edits(connection: Connection, article_id: str) -> Iterator[Event]:
+def _edits(connection: Connection, article_id: str, first: datetime) -> Iterator[Event]:
     before: Article | None = None
     for past in history(connection, article_id):
         now = find(connection, article_id, revision=past.number).article
         fields = () if before is None else tuple(c.field for c in diff(before, now))
         yield Event(
-            at=past.fetched,
+            # Its first revision may have been filed from a later capture.
+            at=min(past.fetched, first) if before is None else past.fetched,
             what=What.SEEN if before is None else edit(before, now),
             revision=past.number,
             fields=fields,
@@ -82,7 +89,9 @@ def _edits(connection: Connection, article_id: str) -> Iterator[Event]:
         before = now
 
 
-def _absences(connection: Connection, article_id: str) -> Iterator[Event]:
+def _absences(
+    connection: Connection, article_id: str, first: datetime
+) -> Iterator[Event]:
     # By the run that made the capture: a replay says it of old captures once more.
     soft = and_(
         outcomes.c.run_id == captures.c.run_id,
@@ -96,6 +105,7 @@ def _absences(connection: Connection, article_id: str) -> Iterator[Event]:
         .outerjoin(outcomes, soft)
         .where(
             addresses.c.article_id == article_id,
+            captures.c.fetched >= first,  # before that there was nothing to withdraw
             or_(
                 captures.c.status.in_(GONE),
                 outcomes.c.reason.is_not(None),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from archive.events import GONE
 from archive.model import Capture, Outcome, Reason
 from archive.store import UnitOfWork
 from archive.store.captures import with_payload
@@ -31,7 +32,7 @@ from .finals import Final, conclude, key_of
 from .foreign import Find, opened, read
 from .keeper import FATAL
 from .redacted import hide
-from .rereading import Reading, reread
+from .rereading import HTML_TYPES, VAGUE_TYPES, Reading, by_name, reread
 from .working import Job
 
 log = logging.getLogger("pressmark.ingest")
@@ -208,7 +209,11 @@ class Ingest:
     def _append(self, job: _Task, reading: Reading) -> Capture | None:
         """Keep the response, if it is a page; what is none is left where it is."""
         exchange = job.find.exchange
-        if exchange is None or reading.reason in NO_PAGE:
+        if exchange is None:
+            return None
+        if says_gone(exchange):
+            return self._archive.warc.append(exchange)
+        if reading.reason in NO_PAGE:
             return None
         digest = sha1(exchange.payload)
         same = job.original or self._fresh.get(digest)
@@ -255,6 +260,17 @@ class _Task:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     article_id: str | None
+
+
+def says_gone(exchange: Exchange) -> bool:
+    """Whether a response may say that an article is withdrawn.
+
+    Whether there is such an article cannot be asked: it may be in a later file.
+    """
+    if exchange.status not in GONE:
+        return False
+    mime = by_name(exchange.response_headers).get("content-type", "")
+    return mime.partition(";")[0].strip().lower() in HTML_TYPES | VAGUE_TYPES
 
 
 def same_capture(connection: Connection, exchange: Exchange) -> Known | None:

@@ -19,6 +19,8 @@ from sqlalchemy import func, select
 
 from archive.config import Config
 from archive.errors import PressmarkError
+from archive.events import events
+from archive.holdings import find_id
 from archive.session import Session
 from archive.store import Archive, open_archive
 from archive.store.captures import capture_of
@@ -129,12 +131,42 @@ def test_every_record_has_one_outcome(config: Config, tmp_path: Path) -> None:
         assert final[address(first)]["outcome"] == "stored"
         assert len(final) == 7
         kinds = Counter(row["record_type"] for row in rows(archive, captures))
-        assert kinds == {"response": 3, "revisit": 2}
+        assert kinds == {"response": 4, "revisit": 2}
         (run,) = rows(archive, runs)
     assert (run["command"], run["exit_code"]) == ("ingest", 0)
     assert run["counts"]["stored"] == {"": 2}
     assert sum(sum(n.values()) for n in run["counts"].values()) == len(final)
     assert run["ended"] is not None
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_what_is_gone_is_withdrawn_whichever_file_comes_first(
+    config: Config, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    story = stories("talblick")[0]
+    url, page = address(story), html(story)
+    gone = b"<html><title>Gone</title><p>This page was removed.</p></html>"
+    with Foreign(tmp_path / "0.warc.gz") as first:
+        first.page(url, page)
+    with Foreign(tmp_path / "1.warc.gz") as second:
+        second.page(url, gone, status="404 Not Found", at=LATER)
+        picture = f"{url}.png"
+        second.page(picture, b"", status="404 Not Found", mime="image/png", at=LATER)
+    third = tmp_path / "2.jsonl"
+    back = {"url": url, "html": gone.decode(), "status": 410}
+    lines = [back | {"fetched": (LATER + timedelta(hours=1)).isoformat()}]
+    again = {"url": url, "html": page.decode(), "status": 200}
+    lines += [again | {"fetched": (LATER + timedelta(hours=2)).isoformat()}]
+    third.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    files = (first.path, second.path, third)
+    ingest(config, *(files[number] for number in order))
+    with open_archive(config) as archive, archive.connect() as connection:
+        found = events(connection, find_id(connection, url))
+        assert count(archive, captures) == 4
+        assert list(check(archive, DamageTally())) == []
+    assert [(event.what.value, event.status) for event in found] == [
+        *(("seen", None), ("withdrawn", 404), ("restored", 200))
+    ]
 
 
 def test_an_edited_page_becomes_a_revision(here: Config, tmp_path: Path) -> None:
