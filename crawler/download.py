@@ -7,6 +7,7 @@ Subclasses private parts of Scrapy's handler over Twisted: the exact versions st
 from __future__ import annotations
 
 import asyncio
+import time
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
-from .items import VISIT
+from .items import ENDED, VISIT
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -202,6 +203,7 @@ class BoundedHandler(HTTP11DownloadHandler):
             except asyncio.CancelledError:
                 raise _interrupted(request) from None
             finally:
+                request.meta[ENDED] = time.monotonic()
                 self._under_way.discard(future)
 
     def abort(self) -> None:

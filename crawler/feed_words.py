@@ -6,7 +6,7 @@ rests on stands.  So a replay reads what the crawl read.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from archive.model import Capture, ChannelKind
 from archive.tables import discoveries
@@ -21,15 +21,19 @@ def feed_words(connection: Connection, capture: Capture) -> tuple[FeedWord, ...]
     In the order in which they first listed it.
     """
     addresses = (*(hop.url for hop in capture.redirects), capture.url)
-    query = (
-        select(discoveries)
-        .where(discoveries.c.url_key.in_({url_key(one) for one in addresses}))
-        .where(discoveries.c.first_seen <= capture.fetched)
-        .order_by(discoveries.c.first_seen, discoveries.c.channel_key)
-    )
-    latest = {(row.channel_key, row.url_key): row for row in connection.execute(query)}
+    asked = {"keys": sorted(set(map(url_key, addresses))), "then": capture.fetched}
+    rows = connection.execute(_SAID, asked)
+    latest = {(row.channel_key, row.url_key): row for row in rows}
     words = (_word(row) for row in latest.values())
     return tuple(one for one in words if one.published_raw or one.source_name)
+
+
+_SAID = (
+    select(discoveries)
+    .where(discoveries.c.url_key.in_(bindparam("keys", expanding=True)))
+    .where(discoveries.c.first_seen <= bindparam("then"))
+    .order_by(discoveries.c.first_seen, discoveries.c.channel_key)
+)
 
 
 def _word(row: Row[tuple[object, ...]]) -> FeedWord:

@@ -7,7 +7,7 @@ discoveries, robots and outcomes; what to do with an address is decided in ``due
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -28,13 +28,14 @@ from sqlalchemy import false as sql_false
 from sqlalchemy import literal as sql_literal
 
 from archive.model import Discovery, Outcome, Reason
+from archive.store.writing import write
 from archive.tables import frontier, outcomes
 from archive.urls import host
 
 from .due import Known, Reach, State, Verdict, Window, after
 from .items import Closed, Visit
 from .looks import hid_a_change, trust_after
-from .rows import pieces, upsert
+from .rows import pieces
 
 PIECE = 400
 """Rows a statement: SQLite takes 32,766 parameters."""
@@ -176,47 +177,61 @@ def known(connection: Connection, keys: list[str]) -> dict[str, Known]:
     }
 
 
-def enter(
-    connection: Connection,
-    link: Discovery,
-    key: str,
-    outlet_id: int | None,
-    now: datetime,
-    verdict: Verdict,
-) -> None:
-    """See that an address stands in the frontier, due."""
-    insert = upsert(connection, frontier).values(
-        url_key=key,
-        url=link.url,
-        host=host(link.url),
-        outlet_id=outlet_id,
-        via=link.via,
-        state=State.PENDING.value,
-        due=now,
-        newest=link.published or link.modified or now,
-        tries=0,
-        trust=0,
-        listed_modified=link.modified,
-        first_seen=now,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An address that is to stand in the frontier."""
+
+    key: str
+    link: Discovery
+    outlet_id: int | None
+    verdict: Verdict
+
+
+def enter(connection: Connection, entries: Iterable[Entry], now: datetime) -> None:
+    """See that addresses stand in the frontier, due; an old one, if it is to be
+    fetched."""
+    found = list(entries)
+    wanted = [_row(one, now) for one in found if one.verdict is Verdict.FETCH]
+    others = [_row(one, now) for one in found if one.verdict is not Verdict.FETCH]
+    write(connection, frontier, wanted, _is_due)
+    write(connection, frontier, others, _stays)
+
+
+def _row(entry: Entry, now: datetime) -> dict[str, Any]:
+    link = entry.link
+    return {
+        "url_key": entry.key,
+        "url": link.url,
+        "host": host(link.url),
+        "outlet_id": entry.outlet_id,
+        "via": link.via,
+        "state": State.PENDING.value,
+        "due": now,
+        "newest": link.published or link.modified or now,
+        "tries": 0,
+        "trust": 0,
+        "listed_modified": link.modified,
+        "first_seen": now,
+    }
+
+
+def _is_due(insert: Any) -> Any:
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["url_key"],
+        set_={
+            "state": new.state,
+            "due": new.due,
+            "listed_modified": func.coalesce(
+                new.listed_modified, frontier.c.listed_modified
+            ),
+            "outlet_id": func.coalesce(frontier.c.outlet_id, new.outlet_id),
+        },
     )
-    if verdict is not Verdict.FETCH:
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
-        return
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["url_key"],
-            set_={
-                "state": State.PENDING.value,
-                "due": insert.excluded.due,
-                "listed_modified": func.coalesce(
-                    insert.excluded.listed_modified, frontier.c.listed_modified
-                ),
-                "outlet_id": func.coalesce(
-                    frontier.c.outlet_id, insert.excluded.outlet_id
-                ),
-            },
-        )
-    )
+
+
+def _stays(insert: Any) -> Any:
+    return insert.on_conflict_do_nothing(index_elements=["url_key"])
 
 
 # -- what became of an address

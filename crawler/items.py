@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 VISIT = "visit"
 """The key of ``Request.meta`` under which the Visit travels."""
 
+ENDED = "ended"
+"""The key of ``Request.meta``: when the server had given its answer, or failed to."""
+
 
 class Role(StrEnum):
     """What an address is fetched as."""

@@ -40,6 +40,9 @@ from .settling import Kept, Receipt, Settling, as_it_was
 log = logging.getLogger("pressmark.crawl")
 
 BATCH = 50
+REST = 0.1
+"""Seconds between two rounds, at most."""
+
 PATIENCE = 60.0
 """Seconds that a run waits for a database that does not answer."""
 
@@ -88,6 +91,8 @@ class Keeper:
 
     async def hidden(self, exchange: Exchange) -> Exchange:
         """An exchange without the names that its article must not tell."""
+        if self._archive.hides_nothing:
+            return exchange
 
         def run() -> Exchange:
             redactor = self._archive.redactor(exchange)
@@ -129,11 +134,15 @@ class Keeper:
         """Do what waits, each kind together, until nothing does."""
         try:
             while self._appends or self._ends or self._asked:
+                begun = time.monotonic()
                 # The answers first that many wait for; a question comes last, for it
                 # is asked after all that was handed in before it.
                 await self._some(self._appends, self._append_all)
                 await self._some(self._ends, self._store)
                 await self._some(self._asked, self._answer_all)
+                # While it rests as long as it worked, the next batch grows: what a
+                # transaction costs by itself is shared by more.
+                await asyncio.sleep(min(time.monotonic() - begun, REST))
         finally:
             self._working = None
 
@@ -189,14 +198,16 @@ class Keeper:
             else None
             for one in found
         ]
+        asked = [one.url for one in found if one.status == 304]
         with self._archive.connect() as connection:
             payloads = captures.with_payloads(connection, set(filter(None, digests)))
-            return [
-                captures.latest(connection, one.url)
-                if one.status == 304
-                else payloads.get(digest or "")
-                for one, digest in zip(found, digests, strict=True)
-            ]
+            latest = captures.latest_of(connection, asked) if asked else {}
+        return [
+            latest.get(url_key(one.url))
+            if one.status == 304
+            else payloads.get(digest or "")
+            for one, digest in zip(found, digests, strict=True)
+        ]
 
     def _answer_all(
         self, queries: list[Callable[[Connection], Any]]

@@ -15,14 +15,15 @@ from sqlalchemy import Connection, Row, select
 from archive.model import Discovery, Outcome, Reason
 from archive.outlets import Outlet
 from archive.store import redactions, tombstones
+from archive.store.writing import write
 from archive.tables import discoveries
 from archive.urls import host, url_key
 
 from .address import trap
 from .due import MAX_URL, Verdict, decide
-from .frontier import Scope, enter, known
+from .frontier import Entry, Scope, enter, known
 from .items import Closed, Role, Visit
-from .rows import concluded, pieces, reopen, upsert
+from .rows import concluded, pieces, reopen
 
 WORDS = (
     *("published_raw", "published_element"),
@@ -90,6 +91,7 @@ def discover(
         done = concluded(connection, scope.run, keys)
         if piece:
             _note(connection, piece, channel.key, now)
+        entries = []
         for key, link in piece:
             owned = outlet is not None and outlet.owns(link.url)
             foreign = outlet is not None and outlet.foreign == "skip" and not owned
@@ -108,10 +110,13 @@ def discover(
                 )
             if verdict in (Verdict.FETCH, Verdict.OUT_OF_WINDOW):
                 outlet_id = ids.get(outlet.name) if outlet and owned else None
-                enter(connection, link, key, outlet_id, now, verdict)
+                entries.append(
+                    Entry(key=key, link=link, outlet_id=outlet_id, verdict=verdict)
+                )
                 fresh += key not in before
             if verdict is Verdict.FETCH:
                 wake.add(host(link.url))
+        enter(connection, entries, now)
     return Listed(closed=tuple(closed.values()), hosts=frozenset(wake), fresh=fresh)
 
 
@@ -126,7 +131,10 @@ def seed(
     for link in links:
         key = url_key(link.url)
         _note(connection, [(key, link)], key, now)
-        enter(connection, link, key, owner.get(key), now, Verdict.FETCH)
+        entry = Entry(
+            key=key, link=link, outlet_id=owner.get(key), verdict=Verdict.FETCH
+        )
+        enter(connection, [entry], now)
 
 
 def _not_fetched(
@@ -181,19 +189,20 @@ def _note(
         }
         for key, link in links
     ]
-    insert = upsert(connection, discoveries)
-    kept = ("url_key", "channel_key", "first_seen")
+    write(connection, discoveries, rows, _renew)
+
+
+_KEY = ("url_key", "channel_key", "first_seen")
+
+
+def _renew(insert: Any) -> Any:
+    """What a channel says of an address is what it says now."""
     changed = {
         column.name: insert.excluded[column.name]
         for column in discoveries.c
-        if column.name not in kept
+        if column.name not in _KEY
     }
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["url_key", "channel_key", "first_seen"], set_=changed
-        ),
-        rows,
-    )
+    return insert.on_conflict_do_update(index_elements=_KEY, set_=changed)
 
 
 def _latest(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from archive.store.writing import write
 from archive.tables import robots
 
 from .items import Rules
 from .robots import Origin
-from .rows import pieces, upsert
+from .rows import pieces
 
 
 def known_rules(
@@ -39,17 +41,20 @@ def all_known(
 
 def keep_rules(connection: Connection, rules: Rules) -> None:
     body = rules.body.replace("\0", "\ufffd") if rules.body is not None else None
-    insert = upsert(connection, robots).values(
-        origin=rules.origin,
-        fetched=rules.fetched,
-        expires=rules.expires,
-        verdict=rules.verdict,
-        body=body,
-    )
+    row = {
+        "origin": rules.origin,
+        "fetched": rules.fetched,
+        "expires": rules.expires,
+        "verdict": rules.verdict,
+        "body": body,
+    }
+    write(connection, robots, [row], _renew)
+
+
+def _renew(insert: Any) -> Any:
+    """What was said last counts."""
     changed = {
         name: insert.excluded[name]
         for name in ("fetched", "expires", "verdict", "body")
     }
-    connection.execute(
-        insert.on_conflict_do_update(index_elements=["origin"], set_=changed)
-    )
+    return insert.on_conflict_do_update(index_elements=["origin"], set_=changed)

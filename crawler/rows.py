@@ -12,9 +12,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.model import Reason
+from archive.store.writing import insert_for, write
 from archive.tables import outcomes
 
 from .items import Closed
@@ -33,9 +33,7 @@ def pieces(values: Iterable[T], size: int = PIECE) -> Iterator[list[T]]:
 
 def upsert(connection: Connection, table: Any) -> Any:
     """An INSERT that can say what to do about a row that is there."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_for(connection.dialect, table)
 
 
 def conclude(connection: Connection, run: str, closed: Iterable[Closed]) -> None:
@@ -57,10 +55,11 @@ def conclude(connection: Connection, run: str, closed: Iterable[Closed]) -> None
             }
             for one in piece
         ]
-        insert = upsert(connection, outcomes)
-        connection.execute(
-            insert.on_conflict_do_nothing(index_elements=["run_id", "url_key"]), rows
-        )
+        write(connection, outcomes, rows, _stays)
+
+
+def _stays(insert: Any) -> Any:
+    return insert.on_conflict_do_nothing(index_elements=["run_id", "url_key"])
 
 
 def concluded(

@@ -20,7 +20,7 @@ from scrapy.core.scheduler import BaseScheduler
 
 from archive.model import Reason
 
-from .items import Role, visit_of
+from .items import ENDED, Role, visit_of
 from .turns import Host, nudger
 
 if TYPE_CHECKING:
@@ -161,8 +161,9 @@ class HostQueue(BaseScheduler):
         host.in_flight -= 1
         if request.meta.get("download_slot"):  # it was sent
             # Counted from the end of the last request: however long a connection
-            # takes, the server never sees two of them closer than the delay.
-            host.ended = time.monotonic()
+            # takes, the server never sees two of them closer than the delay.  How long
+            # we took to keep the answer is no business of the server's.
+            host.ended = request.meta.get(ENDED) or time.monotonic()
             host.ready = max(host.ready, host.ended + host.delay)
         elif host.ready == host.undo[0]:
             host.ready = host.undo[1]  # it was refused here and took no turn

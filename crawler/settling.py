@@ -14,7 +14,7 @@ from archive.errors import PressmarkError
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.prepared import Prepared, prepare
-from archive.store import UnitOfWork, captures
+from archive.store import UnitOfWork, captures, seen
 
 from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
 from .clock import Clock, wall_clock
@@ -61,6 +61,7 @@ class Settling:
         # Articles first: a channel that lists one of them is to know what became of it.
         of_articles = [kept for kept in batch if _is_article(kept)]
         closed = [self._closed(work, kept) for kept in of_articles]
+        closed = self._confirm(work, list(zip(of_articles, closed, strict=True)))
         ended = [
             (kept.visit, one) for kept, one in zip(of_articles, closed, strict=True)
         ]
@@ -81,6 +82,7 @@ class Settling:
         closed = self._closed(work, kept)
         if kept.visit.role is Role.ROBOTS:
             return Receipt()
+        (closed,) = self._confirm(work, [(kept, closed)])
         receipt = self._settle(work, kept, closed)
         rows.conclude(work.connection, self._scope.run, receipt.closed)
         return receipt
@@ -102,8 +104,6 @@ class Settling:
         if isinstance(kept, Listing):
             return _closed(visit, Outcome.LISTED, detail=_counted(kept))
         closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
-        if kept.outcome is Outcome.UNCHANGED and visit.role is Role.ARTICLE:
-            closed = self._confirm(work, visit, closed)
         if kept.quarantined:
             last = visit.captures[-1] if visit.captures else None
             work.quarantine(
@@ -139,9 +139,9 @@ class Settling:
         )
         # Theirs too where a page turned out to be none of the article's: it was asked
         # for as one, and must not become an article of its own.
-        for capture in (one for visit in page.more for one in visit.captures):
-            if capture.status == 200:
-                work.confirm(filed.article_id, capture, run=self._scope.run)
+        beside = [one for visit in page.more for one in visit.captures]
+        if good := [(filed.article_id, one) for one in beside if one.status == 200]:
+            work.confirm(good, run=self._scope.run)
         closed = _closed(page.visit, filed.outcome, filed.reason, filed.detail)
         if filed.reason is not None:
             return closed
@@ -152,14 +152,27 @@ class Settling:
             held=filed.held,
         )
 
-    def _confirm(self, work: UnitOfWork, visit: Visit, closed: Closed) -> Closed:
-        """The article was seen again, as it was."""
-        last = visit.captures[-1]
-        article_id = captures.standing(work.connection, last)
-        if article_id is None:
-            return closed
-        work.confirm(article_id, last, run=self._scope.run)
-        return replace(closed, article_id=article_id)
+    def _confirm(
+        self, work: UnitOfWork, ended: Sequence[tuple[Kept, Closed]]
+    ) -> list[Closed]:
+        """The final words, with the articles that were seen again as they were."""
+        last = {
+            closed.key: kept.visit.captures[-1]
+            for kept, closed in ended
+            if isinstance(kept, Ending)
+            and kept.visit.role is Role.ARTICLE
+            and closed.outcome is Outcome.UNCHANGED
+        }
+        if not last:
+            return [closed for _, closed in ended]
+        known = seen.standing(work.connection, last.values())
+        found = [(known[one.id], one) for one in last.values() if one.id in known]
+        work.confirm(found, run=self._scope.run)
+        articles = {key: known.get(one.id) for key, one in last.items()}
+        return [
+            replace(closed, article_id=articles.get(closed.key, closed.article_id))
+            for _, closed in ended
+        ]
 
     def _settle(self, work: UnitOfWork, kept: Kept, closed: Closed) -> Receipt:
         visit = kept.visit

@@ -168,6 +168,11 @@ class Archive:
         with self.connect() as connection:
             return tombstones.of_response(connection, urls, sha1(exchange.payload))
 
+    @property
+    def hides_nothing(self) -> bool:
+        """Whether it is known already that there are no names that must not be told."""
+        return self._hidden is False
+
     def redactor(self, exchange: Exchange) -> Redactor | None:
         """The names that a response must not tell, by the addresses it came from."""
         if self._hidden is None:  # once, as above

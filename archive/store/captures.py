@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from ..errors import ArchiveDamaged, TakenDown
-from ..model import Capture, Hop, WorkType
-from ..tables import articles, captures, revisions
+from ..model import Capture, Hop
+from ..tables import captures
 from ..urls import url_key
 from ..warc import Record, read_record
 from .writing import write
@@ -83,39 +83,6 @@ def latest_of(connection: Connection, urls: Iterable[str]) -> dict[str, Capture]
     )
     rows = connection.execute(select(captures).join(last, same).where(good))
     return {row.url_key: capture_of(row._asdict()) for row in rows}
-
-
-def standing(connection: Connection, capture: Capture) -> str | None:
-    """The article that already says what a capture holds, if it is its last word.
-
-    Not where another payload came in between: a page that went back to an earlier
-    text has changed.  Nor where a live blog's last change made no revision.
-    """
-    row = connection.execute(
-        select(captures.c.article_id, captures.c.digest)
-        .where(
-            captures.c.url_key == url_key(capture.url),
-            captures.c.article_id.is_not(None),
-        )
-        .order_by(captures.c.fetched.desc())
-        .limit(1)
-    ).first()
-    if row is None or row.digest != capture.digest:
-        return None
-    last = connection.execute(
-        select(revisions.c.type, captures.c.digest)
-        .join(captures, captures.c.id == revisions.c.capture_id)
-        .join(articles, articles.c.id == revisions.c.article_id)
-        .where(
-            articles.c.id == row.article_id,
-            revisions.c.number == articles.c.revision,
-            revisions.c.superseded.is_(None),
-        )
-    ).first()
-    if last and last.type == WorkType.LIVE_BLOG and last.digest != row.digest:
-        return None
-    article_id: str = row.article_id
-    return article_id
 
 
 def in_run_of(connection: Connection, other: Capture, url: str) -> Capture | None:

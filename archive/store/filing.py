@@ -18,7 +18,15 @@ from ..names import texts_of
 from ..prepared import Prepared, prepare
 from ..revisions import Known, decide
 from ..tables import revisions
-from . import captures, redactions, registry, removal, revision_rows, tombstones
+from . import (
+    captures,
+    redactions,
+    registry,
+    removal,
+    revision_rows,
+    seen,
+    tombstones,
+)
 from .batch import Batch
 from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
@@ -178,12 +186,14 @@ class UnitOfWork:
         )
 
     def confirm(
-        self, article_id: str, capture: Capture, *, run: str | None = None
+        self, found: Iterable[tuple[str, Capture]], *, run: str | None = None
     ) -> None:
-        """A capture that shows an article as it was: a 304, or the same payload."""
+        """Captures that show articles as they were: a 304, or the same payload."""
         self._be_alone()
-        self.capture(capture, run=run, article_id=article_id)
-        revision_rows.touch(self._batch, article_id, capture)
+        known = tuple(found)
+        for article_id, capture in known:
+            self.capture(capture, run=run, article_id=article_id)
+        seen.note(self.connection, known)
 
     def refile(
         self, article: Article, capture: Capture, *, run: str | None = None

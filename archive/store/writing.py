@@ -13,7 +13,6 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 Rows = Sequence[Mapping[str, Any]]
 Overwrite = Callable[[Any], Any]
@@ -40,15 +39,26 @@ def write(
     connection.exec_driver_sql(statement.sql, statement.bound(rows))
 
 
-def insert(dialect: Dialect, table: Table) -> Any:
+def insert_for(dialect: Dialect, table: Table) -> Any:
     """An INSERT that can say what to do about a row that is there."""
-    made = _builders()[dialect.name](table)
-    return made.inline()
+    return _builder(dialect.name)(table)
+
+
+def insert(dialect: Dialect, table: Table) -> Any:
+    """The same, which asks nothing back."""
+    return insert_for(dialect, table).inline()
 
 
 @cache
-def _builders() -> dict[str, Callable[[Table], Any]]:
-    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+def _builder(name: str) -> Callable[[Table], Any]:
+    """Loaded for the database that is there: either module takes its time."""
+    if name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 class _Statement:

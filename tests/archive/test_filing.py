@@ -304,7 +304,7 @@ def test_a_304_moves_last_seen(archive: Archive) -> None:
         exchange(status=304, payload=b"", not_modified_of=before)
     )
     with archive.begin() as work:
-        work.confirm(filed.article_id, again, run="r1")
+        work.confirm([(filed.article_id, again)], run="r1")
     (row,) = rows(archive, articles)
     assert row.last_seen == again.fetched > before.fetched
     assert row.revision == 1
