@@ -27,6 +27,7 @@ _TAG = Recalled(
 # Whom to ask stands above an address.
 _CONTACT = regex.compile(r"\S@\S|(?:\d[\s()/-]*){7}")
 MAX_NAMES = 60
+HOUSES = (NameKind.AGENCY, NameKind.DESK)
 ENDING = 2
 """Paragraphs at the end that may tell of the author, not of the story."""
 
@@ -63,9 +64,18 @@ class Alone:
 
     def _are_persons(self, text: str) -> bool:
         """Whether a line is full names, and at most the posts of their bearers."""
-        pieces = [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
+        parts = [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
+        pieces = [one for part in parts for one in self.words.conjunction.split(part)]
         named = [one for one in pieces if not self.words.job.fullmatch(one)]
+        if len(named) > 1 and self._is_beside(named[-1]):
+            named.pop()
         return bool(named) and all(self._is_person(piece) for piece in named)
+
+    def _is_beside(self, piece: str) -> bool:
+        """Whether a piece is the agencies or the town that a person's name has."""
+        town = regex.fullmatch(r"\p{Lu}\p{Ll}{2,}", piece) is not None
+        agencies = kind_of(piece, self.words, self.sites) in HOUSES
+        return town or agencies
 
     def _is_alone(self, block: Block) -> bool:
         """Whether a line is short, of the story's part of the page, and no label."""
@@ -75,7 +85,8 @@ class Alone:
         if regex.fullmatch("h[1-6]|li|th|td|dt|dd|label", block.tag):
             return False
         linked = any(not AUTHOR_HREF.search(href.lower()) for _, href in block.links)
-        return not linked and not _TAG.search(block.marks)
+        heads = block.text.endswith((":", "："))
+        return not (linked or heads or _TAG.search(block.marks))
 
     def _is_person(self, piece: str) -> bool:
         """Whether a piece is a person's full name whom the story does not tell of."""
@@ -93,8 +104,12 @@ class Alone:
         )
 
     def _is_told_of(self, name: str) -> bool:
-        """Whether headline or text hold a word of a name: its subject, no author."""
-        parts = _words_of(name)
+        """Whether headline or text hold a word of a name: its subject, no author.
+
+        Many people are called Anna: what counts are the words after the first.
+        """
+        _, _, last = name.partition(" ")
+        parts = _words_of(last) or _words_of(name)
         texts = [paragraph.text for paragraph in self.near.texts]
         told = texts[:-ENDING] if len(texts) > 2 * ENDING else texts
         return any(parts & _words_of(text) for text in (self.near.headline, *told))

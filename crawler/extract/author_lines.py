@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
+from lxml.html import HtmlElement
 
 from archive.model import Byline, NameKind
 
@@ -41,6 +42,11 @@ MARK = Recalled(
 NOT_MARK = Recalled(
     r"related|teaser|avatar"
     r"|author-?(?:box|bio|info-?box|description)-?more|recent-?(?:posts|entries)"
+)
+# What begins a text, and names no author: "Harbour, 14 jul (EFE).-".
+_DATELINE = regex.compile(
+    r"\p{Lu}[^,()]{1,40},?\s+\d{1,2}\s+(?:de\s)?\p{L}{3,12}\.?(?:\s+\d{4})?"
+    r"\s*[(（]\p{Lu}[^)）]{1,20}[)）]\W*"
 )
 HEADING = regex.compile("h[1-6]")
 # Characters of an entry of a menu.
@@ -155,8 +161,11 @@ class Lines:
         if not linked and rule == "byline.marked" and is_blurb(block.text):
             # What tells of the author is a blurb: bio.py reads it.
             return found
+        if _DATELINE.fullmatch(block.text):
+            return found
         for text in linked or [block.text]:
             found += self.statements.in_line(text, rule, block, stated=bool(linked))
+        found = [one for whole in found for one in self._apart(block, rule, whole)]
         if linked:
             found = self._all_of(block, rule, found)
         elif not found:
@@ -164,6 +173,30 @@ class Lines:
         if found:
             self.used.append(block)
         return found
+
+    def _apart(self, block: Block, rule: str, whole: Byline) -> list[Byline]:
+        """The names of elements that only their style parts, which became one name.
+
+        Elements like the first are names, others beats: "Local government".
+        """
+        leaves = [one for one in block.element.iterdescendants() if len(one) == 0]
+        texts = [fold(one.text or "") for one in leaves]
+        if whole.name in texts or len(texts) < 2:
+            return [whole]
+        for place, first in enumerate(texts):
+            rest = whole.name.removeprefix(f"{first} ")
+            # "Marta Ann" and "Ellery" may be the parts of one name.
+            if rest == whole.name or " " not in rest or not is_full_name(first):
+                continue
+            like = [
+                text
+                for one, text in zip(leaves[place:], texts[place:], strict=True)
+                if _set_alike(one, leaves[place]) and text and text in whole.name
+            ]
+            if all(is_full_name(text) for text in like):
+                parts = [self.statements.in_line(text, rule, block) for text in like]
+                return [one for part in parts for one in part] or [whole]
+        return [whole]
 
     def _all_of(self, block: Block, rule: str, linked: list[Byline]) -> list[Byline]:
         """The line's names where it prints more than it links: one may have no page."""
@@ -190,6 +223,10 @@ class Lines:
         for one in split_names(block.text, self.words):
             rest = rest.replace(one.text, " ")
         return len(letters(rest)) <= max(12, len(letters(block.text)) // 2)
+
+
+def _set_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    return one.tag == other.tag and one.get("class") == other.get("class")
 
 
 def _is_marked(block: Block) -> bool:

@@ -93,7 +93,7 @@ def _words(codes: frozenset[str]) -> Words:
     spaced = _joined("spaced", entries)
     plain = _joined("noise", [_without_tails(entry) for entry in every])
     return Words(
-        by=_compiled(rf"\W*(?:{by})(?:\s*[:：]\s*|\s+|(?<=[=＝・/／]))"),
+        by=_compiled(rf"\W*(?:{by})(?:\s*[:：]\s*|\s+|(?<=[=＝・/／｜|]))"),
         label=_compiled(rf"\W*(?:{label})\s*[:：]\s*"),
         field=_compiled(rf"(?<=[\s|])(?:{label})\s*[:：](?=\s*\S)"),
         lone=_compiled(rf"\W*(?:{by}|{label})\s*[:：]?\W*"),

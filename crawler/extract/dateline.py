@@ -59,6 +59,11 @@ _WIRED = regex.compile(
     r"^\s*[(（【]?(?P<agency>\p{Han}{2,6}?[社网網])(?:记者|記者)?(?P<place>\p{Han}{0,12}?)"
     r"(?P<date>(?:\d{1,2}月)?\d{1,2}日)(?:综合)?[电電讯訊][)）】]?"
 )
+# Москва. 3 марта. INTERFAX.RU - text; the place may be left out.
+_STOPPED = regex.compile(
+    r"^(?:(?P<place>\p{Lu}[\p{L} -]{2,30})\.\s+)?(?P<date>\d{1,2}\s\p{Ll}{3,10})\.?\s+"
+    r"(?P<inside>\p{L}[\p{L}\p{N}. ]{1,30}?)\s+[-–—−]\s+(?=[\p{Lu}\p{Lo}\"“„«])"
+)
 # KYIV, March 3 — text: a place in capitals, no agency.
 _PLACE = regex.compile(
     r"^(?P<place>\p{Lu}{3,}[\p{Lu}\s.,'’-]*(?:,\s\p{Lu}[\p{L}.]+)*)"
@@ -78,7 +83,7 @@ class Found:
 def find_dateline(reading: Reading, leads: Sequence[Block]) -> Found | None:
     """The dateline of the first of these lines that has one."""
     for block in leads:
-        for read in (_wired, _bracket, _cjk, _between, _leading):
+        for read in (_wired, _bracket, _cjk, _between, _leading, _stopped):
             if found := read(block.text, reading):
                 raw, place, date, parties = found
                 return _found(reading, block, raw, place, date, parties)
@@ -129,6 +134,14 @@ def _leading(text: str, reading: Reading) -> Parts | None:
     parties = read_chain(match["inside"], reading)
     place, date = _split_date(match["place"] or "")
     return (match[0].strip(), place or None, date, parties) if parties else None
+
+
+def _stopped(text: str, reading: Reading) -> Parts | None:
+    match = _STOPPED.match(text)
+    parties = read_chain(match["inside"], reading) if match else ()
+    if not match or not parties:
+        return None
+    return match[0].strip(), match["place"], match["date"], parties
 
 
 def _between(text: str, reading: Reading) -> Parts | None:

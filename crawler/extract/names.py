@@ -38,6 +38,12 @@ _QUOTED = regex.compile(
     r"(.{2,80}?)\s*(?:[\"“”«»‹›]|\x27\x27|』|」|》|’(?!\w)|\*)"
 )
 _COUNT = regex.compile(r"\s*\((?:\d+|[\p{Lu}\d]{2,8})\)\s*$")
+# A name and its short form, whose bracket a cut may have opened only.
+_SHORT = regex.compile(r"[^()（）]{3,60}[(（](?P<short>[^()（）]{2,20})[)）]?")
+# Where a paper prints, besides its name: its app, its account.
+_CHANNEL = regex.compile(
+    r"(?i)(?:客户端|客戶端|微信|公众号|公眾號|官网|官方|微博|app)+$"
+)
 _SEPARATOR = regex.compile(r"[/,;+،、，]")
 
 
@@ -72,13 +78,29 @@ def read_parties(
     if not plain:
         return ()
     one = known(plain, words, country) or (spelled(plain, country) if whole else None)
-    if one:
+    if one := one or _by_short_form(text, words, country):
         return (one,)
-    chain = [p for piece in pieces(text, words) if (p := known(piece, words, country))]
-    if chain:
-        return tuple({p.text.casefold(): p for p in chain}.values())
+    parts = list(pieces(text, words))
+    chain = [
+        (p, piece) for piece in parts if (p := known(piece, words, country)) or whole
+    ]
+    if any(party for party, _ in chain):
+        # Beside a known one, what can only be an outlet is one, too.
+        every = (p or _outlet(piece, words) for p, piece in chain)
+        return tuple({p.text.casefold(): p for p in every if p}.values())
     name = None if known_only else unknown(text, words, whole=whole)
     return (name,) if name else ()
+
+
+def _by_short_form(text: str, words: Words, country: str | None) -> Party | None:
+    """The agency that a text calls one, by the short form in its bracket."""
+    found = _SHORT.fullmatch(text.strip()) if words.agency_word.search(text) else None
+    return known(found["short"], words, country, exact=True) if found else None
+
+
+def _outlet(text: str, words: Words) -> Party | None:
+    is_outlet = DOMAIN.fullmatch(text) or words.outlet.fullmatch(text)
+    return Party(text=text) if is_outlet and plausible(text, words) else None
 
 
 def mentioned(text: str, country: str | None = None) -> tuple[Party, ...]:
@@ -94,7 +116,10 @@ def mentioned(text: str, country: str | None = None) -> tuple[Party, ...]:
 
 def split_unknown(text: str, words: Words) -> tuple[Party, ...]:
     """The names of a list of which the table may know none: "The Nation and Dial"."""
-    names = (unknown(piece, words) for piece in words.conjunction.split(text))
+    names = (
+        known(piece, words, exact=True) or unknown(piece, words)
+        for piece in words.conjunction.split(text)
+    )
     return tuple(name for name in names if name)
 
 
@@ -106,6 +131,8 @@ def known(
     exact: nothing may stand beside.
     """
     text = _COUNT.sub("", strip(words.agency_word.sub("", strip(text))))
+    if not candidates(text) and candidates(paper := _CHANNEL.sub("", text)):
+        text = paper
     if candidates(text) and is_printed(text):
         agency = find(text, country=country)
         return Party(text=text, agency=agency, known=True)

@@ -73,6 +73,8 @@ _BY_MARK: tuple[tuple[Region, re.Pattern[str]], ...] = tuple(
     )
 )
 _ANY_MARK = re.compile("|".join(pattern.pattern for _, pattern in _BY_MARK))
+# What a footer is called that stands under the headline.
+_ABOUT = re.compile(r"(?:^|[\s_-])(?:meta|byline|submitted|author)(?:$|[\s_-])")
 # A mark on one of these would swallow the whole story.
 _NEVER = frozenset(("html", "body", "main", "article"))
 
@@ -80,7 +82,7 @@ _NEVER = frozenset(("html", "body", "main", "article"))
 def region_of(element: HtmlElement, given: Mapping[str, str]) -> Region:
     """The region that an element opens.  given: its attributes."""
     tag = element.tag
-    if tag in _BY_TAG:
+    if tag in _BY_TAG and not (tag == "footer" and _is_under_headline(element, given)):
         return _BY_TAG[tag]
     if tag in _NEVER:
         return Region.CONTENT
@@ -91,6 +93,13 @@ def region_of(element: HtmlElement, given: Mapping[str, str]) -> Region:
         return Region.NAVIGATION if site else Region.CONTENT
     names = [given[one] for one in ("class", "id", "role") if given.get(one)]
     return by_marks(" ".join(names).lower()) if names else Region.CONTENT
+
+
+def _is_under_headline(element: HtmlElement, given: Mapping[str, str]) -> bool:
+    """Whether a footer says who wrote the text below it, and when."""
+    before = element.getprevious()
+    headline = before is not None and before.tag in ("h1", "h2", "header")
+    return headline and _ABOUT.search(given.get("class", "")) is not None
 
 
 @lru_cache(maxsize=1024)

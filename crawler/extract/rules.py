@@ -51,7 +51,7 @@ MACROS = {
     "{vocabulary}": r"(?:{words.thing}|{words.published}|{words.reprinted}"
     r"|{words.origin}|{words.small}|{words.medium})",
     "{start}": r"(?:^|[|·•–—/([【\]）)]\s*|\s-\s|[.!?。！？…»”\"]\s*|\d\s+)",
-    "{colon}": r"\s*(?:[:：﹕∶]|\s[-–—]\s)\s*",
+    "{colon}": r"\s*(?:[:：﹕∶]|\s?[-–—]\s)\s*",
     "{name}": rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|der|den|da|di|du"
     rf"|del|la|le|bin|al|el|ter|ten|zu|dos|das)\s+){{0,2}}{_PART}){{1,3}})(?![\p{{L}}\p{{M}}])",
     "{about}": r"(?:{about the author}\s*[:–—-]?\s*)?",
