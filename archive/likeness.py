@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .signature import Signature
 
-METHOD = "winnow-5-16 2"
+METHOD = "winnow-5-16 3"
 """Kept with every link.  The last number goes up with every change of a verdict."""
 
 A_SITE = 3
@@ -36,8 +36,18 @@ WITHIN = 0.75
 BRIDGE = 0.55
 """Share of a text that must be in each of two stories for them to be one."""
 
+COVERED = 0.3
+"""Share that a text must have of each of two others for their stories to be one: a
+short one that stands in two long ones is an item of a roundup, or a brief of both."""
+
 INSIDE = 0.75
 """Share of a text alone in its story that must be in a new one to join its story."""
+
+LEAD = 0.25
+"""Share of a text that such a one may be: more is an item of a roundup."""
+
+ROUNDUP = 3
+"""Stories inside a text from which it sums them up, unless it is mostly one of them."""
 
 CHANCE = 1
 """Fingerprints that two texts may share by chance: the fewer, the less they say."""
@@ -124,6 +134,9 @@ class Likeness:
     share: float
     """Share of the new text that the other has too."""
 
+    cover: float = 1.0
+    """Share of the other that the new text has too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -191,7 +204,9 @@ def compare(
         likeness = _likeness(fresh, own, other, shared, gone, site)
         if likeness:
             found.append(likeness)
-    found.sort(key=lambda one: (one.relation, -one.score, -one.share, one.member))
+    found.sort(
+        key=lambda one: (one.relation, -one.score, -one.share, -one.cover, one.member)
+    )
     stories = _stories(found, {one.member for one in others.values() if one.alone})
     # What is like an article of another story is not of that story: only a passage is.
     links = [
@@ -221,6 +236,7 @@ def _likeness(
         relation=relation,
         score=score,
         share=share,
+        cover=(shared - CHANCE) / theirs,
     )
 
 
@@ -247,12 +263,20 @@ def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ..
     near = [one for one in found if one.relation is Relation.NEAR]
     if not near:
         return ()
-    best = near[0]
+    best, others = near[0], [one for one in near if one.story != near[0].story]
+    inside = {one.story for one in near if one.score >= INSIDE and one.share < BRIDGE}
     if best.share < BRIDGE:
-        return (best.story,)
+        return () if len(inside) >= ROUNDUP else (best.story,)
     bridged = [
         one.story
-        for one in near[1:]
-        if one.share >= BRIDGE or (one.member in alone and one.score >= INSIDE)
+        for one in others
+        if one.share >= BRIDGE and min(one.cover, best.cover) >= COVERED
     ]
+    leads = {
+        one.story
+        for one in others
+        if one.member in alone and one.score >= INSIDE and one.share <= LEAD
+    }
+    if len(inside - {best.story}) == 1:  # of several, each is an item
+        bridged += leads
     return tuple(dict.fromkeys((best.story, *bridged)))

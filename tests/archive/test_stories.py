@@ -94,7 +94,38 @@ def test_a_digest_of_briefs_joins_none_to_another(archive: Archive) -> None:
     for number, brief in enumerate(briefs):
         put(archive, f"paper{number}", brief)
     put(archive, "digest", " ".join(briefs))
-    assert len(stories(archive)) == len(briefs)
+    alone = [{"paper0"}, {"paper1"}, {"paper2"}, {"paper3"}, {"digest"}]
+    assert stories(archive) == alone
+    assert links(archive) == [("partial", NEAR)] * 4
+    # Whoever has one of them too has it from its paper, not from the digest.
+    put(archive, "copy", briefs[1])
+    put(archive, "edited", f"In short. {briefs[2]}")
+    assert {"paper1", "copy"} in stories(archive)
+    assert {"paper2", "edited"} in stories(archive)
+    assert {"digest"} in stories(archive)
+
+
+def test_a_roundup_that_is_mostly_one_item_joins_that_alone(archive: Archive) -> None:
+    items = {"big": prose(40, 240), "small": prose(41, 90), "least": prose(42, 60)}
+    for name, text in items.items():
+        put(archive, name, text)
+    put(archive, "roundup", " ".join(items.values()))
+    assert stories(archive) == [{"big", "roundup"}, {"small"}, {"least"}]
+    put(archive, "later", f"{items['small']} More of it.")
+    put(archive, "again", f"{items['big']} More of it.")
+    assert stories(archive) == [
+        {"big", "roundup", "again"},
+        {"small", "later"},
+        {"least"},
+    ]
+
+
+def test_a_brief_that_two_long_texts_hold_makes_them_no_story(archive: Archive) -> None:
+    brief = prose(43, 80)
+    put(archive, "one", f"{brief} {prose(44, 300)}")
+    put(archive, "two", f"{prose(45, 300)} {brief}")
+    put(archive, "brief", brief)
+    assert len(stories(archive)) == 2
 
 
 def test_a_revised_text_is_compared_anew(archive: Archive) -> None:
