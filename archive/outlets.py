@@ -33,6 +33,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from .errors import UsageError
@@ -104,6 +105,7 @@ class Outlet:
         return owner(url, dict.fromkeys(self.domains, self)) is not None
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """The normal form of a name: what must be equal for two names to be one.
 

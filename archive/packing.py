@@ -163,13 +163,22 @@ def digest(packed: Packed, *of: str | int) -> str:
 
     of: whose reading it is; one that is moved to another article is another.
     """
+    return digest_of(said(packed), *of)
+
+
+def digest_of(words: str, *of: str | int) -> str:
+    """The same, where ``said`` was asked before."""
+    return hashlib.sha256(f"[{json.dumps(of)}, {words}]".encode("ascii")).hexdigest()
+
+
+def said(packed: Packed) -> str:
+    """All of a reading in one spelling, for ``digest_of``."""
     children = {
         part.name: [_said(row, keys) for row in getattr(packed, part.name)]
         for part, keys in zip(fields(Packed)[1:], _CHILD_COLUMNS, strict=True)
     }
-    whole = [of, _said(packed.revision, COLUMNS), children]
-    text = json.dumps(whole, sort_keys=True, default=_instant)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    whole = [_said(packed.revision, COLUMNS), children]
+    return json.dumps(whole, sort_keys=True, default=_instant)[1:-1]
 
 
 def _said(row: Row, keys: Sequence[str]) -> dict[str, Any]:

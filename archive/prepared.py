@@ -12,7 +12,7 @@ from typing import Any
 
 from .fingerprint import content_hash, is_distinct, text_hash
 from .model import Article
-from .packing import Packed, pack, unpack
+from .packing import Packed, pack, said, unpack
 from .search.index import search_text
 from .signature import Signature, signature
 from .spans import moment
@@ -24,6 +24,9 @@ class Prepared:
 
     article: Article
     packed: Packed
+    said: str
+    """All of it in one spelling: see packing.digest_of()."""
+
     text_hash: str
     content_hash: str
     is_distinct: bool
@@ -44,10 +47,11 @@ class Prepared:
 
 def prepare(article: Article) -> Prepared:
     """All that can be said of an article by itself."""
-    distinct = is_distinct(article.body)
+    distinct, packed = is_distinct(article.body), pack(article)
     return Prepared(
         article=article,
-        packed=pack(article),
+        packed=packed,
+        said=said(packed),
         text_hash=text_hash(article.body),
         content_hash=content_hash(article),
         is_distinct=distinct,
@@ -74,6 +78,7 @@ def as_json(prepared: Prepared) -> dict[str, Any]:
     of = prepared.signature
     return {
         "packed": packed_json(prepared.packed),
+        "said": prepared.said,
         "text_hash": prepared.text_hash,
         "content_hash": prepared.content_hash,
         "is_distinct": prepared.is_distinct,
@@ -85,8 +90,8 @@ def as_json(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def from_json(said: Mapping[str, Any]) -> Prepared:
-    given = said["packed"]
+def from_json(told: Mapping[str, Any]) -> Prepared:
+    given = told["packed"]
     revision = given["revision"]
     packed = Packed(
         revision={**revision, "published_at": moment(revision["published"])},
@@ -98,14 +103,15 @@ def from_json(said: Mapping[str, Any]) -> Prepared:
     return Prepared(
         article=unpack(packed),
         packed=packed,
-        text_hash=said["text_hash"],
-        content_hash=said["content_hash"],
-        is_distinct=said["is_distinct"],
-        title_words=said["title_words"],
-        body_words=said["body_words"],
+        said=told["said"],
+        text_hash=told["text_hash"],
+        content_hash=told["content_hash"],
+        is_distinct=told["is_distinct"],
+        title_words=told["title_words"],
+        body_words=told["body_words"],
         signature=Signature(
-            words=said["words"],
-            fingerprints=frozenset(said["fingerprints"]),
-            numerals=frozenset(said["numerals"]),
+            words=told["words"],
+            fingerprints=frozenset(told["fingerprints"]),
+            numerals=frozenset(told["numerals"]),
         ),
     )

@@ -66,7 +66,8 @@ def ask(database: Path, query: str) -> list[tuple[str, ...]]:
 
 def unreadable(data: Path) -> int:
     """How many rows name a WARC record that cannot be read."""
-    query = 'SELECT warc_file, "offset", length, id FROM captures'
+    one = 'SELECT warc_file, "offset", length, id FROM '
+    query = f"{one} captures UNION ALL {one} reading_records"
     failed = 0
     for file, offset, length, name in ask(data / "archive.db", query):
         try:
@@ -141,6 +142,8 @@ def run(kills: int, seed: int, folder: Path) -> tuple[Tally, int]:
         desk.run("crawl")
         whole = export(desk)
         while len(tally.landed) < kills:
+            if tally.beside > 2 * kills + 20:
+                sys.exit(f"{tally.beside} kills came too early or too late")
             desk = Desk(folder / f"killed-{tally.rounds}")
             desk.write(settings, outlets)
             one_archive(desk, whole, tally, kills, random)

@@ -174,6 +174,6 @@ def storable(value: Any) -> Any:
 
     Headers may hold what no database takes: NUL and lone surrogates.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (value.isascii() and "\0" not in value):
         return value
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -159,15 +160,16 @@ def _aliases(outlet: Outlet) -> set[tuple[str, str]]:
     return {(name, NAME) for name in names} | {(name, DOMAIN) for name in domains}
 
 
-def _domains(url: str | None) -> list[str]:
+@lru_cache(maxsize=4096)
+def _domains(url: str | None) -> tuple[str, ...]:
     """The host of an address and the domains above it, nearest first."""
     try:
         full = host(url or "")
     except ValueError:
-        return []
+        return ()
     name = re.sub(r":\d+$", "", full)
     found = [full]
     while name:
         found.append(name)
         name = name.partition(".")[2]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))

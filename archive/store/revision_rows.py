@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from ..fingerprint import is_distinct, text_hash
 from ..model import Capture, WorkType
 from ..outlets import name_key
-from ..packing import Packed, digest
+from ..packing import Packed, digest_of
 from ..prepared import Prepared
 from ..revisions import Known, Pace, Revision, Signature
 from ..search.index import words_row
@@ -150,7 +150,9 @@ def add_reading(
             "read": read,
             "text_hash": prepared.text_hash,
             "content_hash": prepared.content_hash,
-            "record_hash": digest(packed, article_id, number, reading, capture.id),
+            "record_hash": digest_of(
+                prepared.said, article_id, number, reading, capture.id
+            ),
         },
     )
     batch.readings.append(

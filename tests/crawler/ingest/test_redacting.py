@@ -15,6 +15,7 @@ from sqlalchemy import select
 from archive.config import Config
 from archive.errors import PressmarkError, UsageError
 from archive.holdings import find
+from archive.merging import merge
 from archive.session import Session
 from archive.store import open_archive
 from archive.tables import captures, metadata
@@ -180,3 +181,21 @@ def test_the_whole_may_go_after_the_name(filled: Config) -> None:
     assert done.exit_code == 0, done.output
     assert damage(filled) == []
     assert "by law" in run(filled, "show", URL).output
+
+
+def test_merge_refuses_what_it_would_bring_back(filled: Config) -> None:
+    remove(filled)
+    folder = filled.folder / "other"
+    other = Config(folder=folder, warc_dir=folder / "warc")
+    open_archive(other, create=True).close()
+    before = places(filled)
+    for into, given in ((filled, other), (other, filled)):
+        with (
+            open_archive(into) as archive,
+            open_archive(given, readonly=True) as read,
+            pytest.raises(UsageError, match="names were taken out"),
+        ):
+            merge(archive, read, lambda words: None)
+    assert places(filled) == before
+    with open_archive(other) as archive, archive.connect() as connection:
+        assert connection.execute(select(captures)).all() == []
