@@ -35,6 +35,8 @@ class Revision:
 
     number: int
     signature: Signature
+    capture: str = ""
+    """Id of the capture that says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,9 @@ class Pace:
 
     day: int
     """Revisions of the 24 hours before."""
+
+    closes: bool = False
+    """Whether no later look says more, and none is soon to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +85,10 @@ def decide(fresh: Signature, known: Known) -> Decision:
     """What to do with a capture, and why, in words fit for the log."""
     neighbours = [found for found in (known.before, known.after) if found]
     for revision in neighbours:
-        old = revision.signature
-        if old.digest == fresh.digest:
-            reason = f"payload is that of revision {revision.number}"
-        elif old.content_hash == fresh.content_hash:
-            reason = f"nothing that counts differs from revision {revision.number}"
-        else:
-            continue
-        return Decision(
-            outcome=Outcome.UNCHANGED, number=revision.number, reason=reason
-        )
+        if reason := sameness(fresh, revision):
+            return Decision(
+                outcome=Outcome.UNCHANGED, number=revision.number, reason=reason
+            )
     if neighbours and (why := _too_soon(known.pace)):
         return Decision(
             outcome=Outcome.UNCHANGED,
@@ -108,9 +107,27 @@ def decide(fresh: Signature, known: Known) -> Decision:
     return Decision(outcome=Outcome.STORED, reason="no known text at this address")
 
 
+def sameness(fresh: Signature, revision: Revision) -> str | None:
+    """Why a capture shows a revision as it was; None where it does not."""
+    if revision.signature.digest == fresh.digest:
+        return f"payload is that of revision {revision.number}"
+    if says_no_more(fresh.content_hash, revision):
+        return f"nothing that counts differs from revision {revision.number}"
+    return None
+
+
+def says_no_more(content_hash: str, before: Revision) -> bool:
+    """Whether a new reading of one revision says what the one before it says.
+
+    The same payload is not enough: what channels say of a page, and its further
+    pages, may have changed the reading.
+    """
+    return before.signature.content_hash == content_hash
+
+
 def _too_soon(pace: Pace | None) -> str | None:
     """Why a live blog gets no revision now; None where it does."""
-    if pace is None:
+    if pace is None or pace.closes:
         return None
     if pace.gap < LIVE_EVERY:
         minutes = int(pace.gap.total_seconds() // 60)

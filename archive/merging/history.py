@@ -2,7 +2,8 @@
 
 The same whichever of the two is asked first: captures in the order in which they were
 fetched, a revision where what counts changed, the readings of a capture in the order
-in which they were made, the last of them in force.
+in which they were made, the last of them in force, unless a replay found that it says
+no more than the revision before it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def one_history(readings: Iterable[Reading], article_id: str) -> list[Reading]:
         same = groups.setdefault((one.fetched, one.row["capture_id"]), {})
         known = same.get(one.content)
         if known is not None:
-            one = replace(known, records=(*known.records, *one.records))
+            records = (*known.records, *one.records)
+            one = replace(_older(known, one), records=records)
         same[one.content] = one
     found: list[Reading] = []
     number, last = 0, None
@@ -59,14 +61,25 @@ def one_history(readings: Iterable[Reading], article_id: str) -> list[Reading]:
             key=lambda one: (one.row["read"], one.row["reading"], one.content),
         )
         latest = group[-1]
-        if last is not None and _is_as_before(last, latest):
-            continue
-        last = latest
+        if latest.row["superseded"] is None:
+            if last is not None and _is_as_before(last, latest):
+                continue
+            last = latest
+        # Else a replay found that it says no more than the one before it.
         number += 1
         for place, one in enumerate(group):
             following = group[place + 1] if place + 1 < len(group) else None
             found.append(_numbered(one, article_id, number, place + 1, following))
     return found
+
+
+def _older(known: Reading, one: Reading) -> Reading:
+    """Of one reading in two archives, the one that is an old reading in its own."""
+    if known.row["superseded"] is None:
+        return one
+    if one.row["superseded"] is None:
+        return known
+    return min(known, one, key=lambda reading: reading.row["superseded"])
 
 
 def _is_as_before(last: Reading, one: Reading) -> bool:
@@ -78,9 +91,9 @@ def _is_as_before(last: Reading, one: Reading) -> bool:
 def _numbered(
     one: Reading, article_id: str, number: int, reading: int, following: Reading | None
 ) -> Reading:
-    superseded = None
-    if following is not None:
-        superseded = one.row["superseded"] or following.row["read"]
+    superseded = one.row["superseded"]
+    if superseded is None and following is not None:
+        superseded = following.row["read"]
     of = (article_id, number, reading, one.row["capture_id"])
     row = {
         **{key: value for key, value in one.row.items() if key != "id"},

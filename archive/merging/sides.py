@@ -286,7 +286,7 @@ def _write(
     old = {side.article["id"] for side in sides}
     mapped = [_with_outlets(one, places.outlets) for one in theirs.readings]
     readings = one_history([*(ours.readings if ours else ()), *mapped], article_id)
-    latest = readings[-1]
+    latest = next(one for one in readings[::-1] if one.row["superseded"] is None)
     body = latest.row["body"]
     if ours is not None:
         _withdraw(connection, ours)

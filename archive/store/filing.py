@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from ..model import Article, Capture, Outcome, Reason
 from ..names import texts_of
 from ..prepared import Prepared, prepare
-from ..revisions import Known, decide
+from ..revisions import Known, decide, sameness, says_no_more
 from ..tables import revisions
 from . import (
     captures,
+    readings,
     redactions,
     registry,
     removal,
@@ -132,10 +132,12 @@ class UnitOfWork:
         *,
         outlet_id: int | None = None,
         run: str | None = None,
+        closes: bool = False,
     ) -> Filed:
         """Keep what a capture says, and the row of the capture.
 
         outlet_id: who carries it; None: whose domain it is.
+        closes: no later look says how a live blog ended: this one does.
         """
         self._be_alone()
         batch = self._batch
@@ -151,7 +153,9 @@ class UnitOfWork:
             shared = prepared.shared_hash
             known = Known(twin=batch.twin(shared) if shared else None)
         else:
-            known = revision_rows.neighbours(batch, article_id, prepared, capture)
+            known = revision_rows.neighbours(
+                batch, article_id, prepared, capture, closes=closes
+            )
         decision = decide(revision_rows.signature_of(prepared, capture), known)
         self.capture(capture, run=run, article_id=article_id)
         number = decision.number
@@ -168,9 +172,14 @@ class UnitOfWork:
                 has_twin=known.twin is not None,
             )
         elif number is None:
-            number = revision_rows.next_number(batch, article_id)
+            number, reading = readings.place(batch, article_id, capture)
             revision_rows.add_reading(
-                batch, prepared, capture, article_id=article_id, number=number
+                batch,
+                prepared,
+                capture,
+                article_id=article_id,
+                number=number,
+                reading=reading,
             )
             revision_rows.touch(batch, article_id, capture)
             revision_rows.index_latest(batch, article_id)
@@ -195,73 +204,69 @@ class UnitOfWork:
             self.capture(capture, run=run, article_id=article_id)
         seen.note(self.connection, known)
 
+    def ahead(self, prepared: Prepared, capture: Capture) -> str | None:
+        """The capture of the next revision, with which filing this would compare it.
+
+        For captures that were looked at before the article is read anew: what the
+        next revision says, today's reader has not said yet.
+        """
+        self._be_alone()
+        batch, article = self._batch, prepared.article
+        article_id, is_new = find_article(batch, article, capture)
+        if is_new:
+            return None
+        known = revision_rows.neighbours(batch, article_id, prepared, capture)
+        signature = revision_rows.signature_of(prepared, capture)
+        if known.after is None or (known.before and sameness(signature, known.before)):
+            return None
+        return known.after.capture
+
     def refile(
-        self, article: Article, capture: Capture, *, run: str | None = None
+        self,
+        article: Article,
+        capture: Capture,
+        *,
+        run: str | None = None,
+        merge: bool = True,
+        closes: bool = False,
     ) -> Filed:
-        """A new reading of an archived capture; the old one is kept as superseded."""
+        """A new reading of an archived capture; the old one is kept as superseded.
+
+        merge: whether what says the same as the revision before it is none any more.
+        """
         self._be_alone()
         batch, connection = self._batch, self.connection
         prepared = prepare(article)
-        old = connection.execute(
-            select(revisions).where(
-                revisions.c.capture_id == capture.id,
-                revisions.c.superseded.is_(None),
-            )
-        ).first()
+        old = readings.in_force(connection, capture.id)
         if old is None:
-            return self.file(prepared, capture, run=run)
-        if revision_rows.says_the_same(connection, old, prepared.packed):
-            return Filed(
-                outcome=Outcome.UNCHANGED,
-                article_id=old.article_id,
-                revision=old.number,
-                detail=f"reading {old.reading} stands",
-            )
-        connection.execute(
-            update(revisions)
-            .where(revisions.c.id == old.id)
-            .values(superseded=datetime.now(UTC))
+            return self.file(prepared, capture, run=run, closes=closes)
+        known = revision_rows.neighbours(
+            batch, old.article_id, prepared, capture, itself=False
         )
-        revision_rows.add_reading(
-            batch,
-            prepared,
-            capture,
-            article_id=old.article_id,
-            number=old.number,
-            reading=old.reading + 1,
-        )
-        revision_rows.touch(batch, old.article_id, capture)
-        revision_rows.index_latest(batch, old.article_id)
-        learn_addresses(batch, old.article_id, article, capture)
+        outcome, number = Outcome.REVISED, old.number
+        if merge and known.before and says_no_more(prepared.content_hash, known.before):
+            readings.retire(batch, old, capture)
+            number = known.before.number
+            detail = f"revision {old.number} says what revision {number} says"
+        elif revision_rows.says_the_same(connection, old, prepared.packed):
+            outcome, detail = Outcome.UNCHANGED, f"reading {old.reading} stands"
+        else:
+            reading = readings.supersede(batch, old, prepared, capture)
+            detail = f"reading {reading} supersedes reading {old.reading}"
         return Filed(
-            outcome=Outcome.REVISED,
+            outcome=outcome,
             article_id=old.article_id,
-            revision=old.number,
-            detail=f"reading {old.reading + 1} supersedes reading {old.reading}",
+            revision=number,
+            detail=detail,
         )
 
     def substitute(self, article: Article, revision_id: int, capture: Capture) -> None:
         """A reading of another capture in the place of one on file, same number."""
         self._be_alone()
-        connection = self.connection
-        old = connection.execute(
+        old = self.connection.execute(
             select(revisions).where(revisions.c.id == revision_id)
         ).one()
-        connection.execute(
-            update(revisions)
-            .where(revisions.c.id == revision_id)
-            .values(superseded=datetime.now(UTC))
-        )
-        revision_rows.add_reading(
-            self._batch,
-            prepare(article),
-            capture,
-            article_id=old.article_id,
-            number=old.number,
-            reading=old.reading + 1,
-        )
-        revision_rows.touch(self._batch, old.article_id, capture)
-        revision_rows.index_latest(self._batch, old.article_id)
+        readings.supersede(self._batch, old, prepare(article), capture)
 
     def _stone(self, article: Article, capture: Capture) -> Tombstone | None:
         """The tombstone of what a page would bring back."""

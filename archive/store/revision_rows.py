@@ -42,9 +42,19 @@ def signature_of(prepared: Prepared, capture: Capture) -> Signature:
 
 
 def neighbours(
-    batch: Batch, article_id: str, prepared: Prepared, capture: Capture
+    batch: Batch,
+    article_id: str,
+    prepared: Prepared,
+    capture: Capture,
+    *,
+    itself: bool = True,
+    closes: bool = False,
 ) -> Known:
-    """The revisions in force that were captured before and after this capture."""
+    """The revisions in force that were captured before and after this capture.
+
+    itself: whether the one that it makes, if it does, is one of them.
+    closes: see Pace.
+    """
     in_force = (
         select(
             revisions.c.number,
@@ -52,10 +62,13 @@ def neighbours(
             revisions.c.content_hash,
             captures.c.digest,
             captures.c.fetched,
+            revisions.c.capture_id,
         )
         .join(captures, captures.c.id == revisions.c.capture_id)
         .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
     )
+    if not itself:
+        in_force = in_force.where(revisions.c.capture_id != capture.id)
     connection = batch.written()
     time, number = captures.c.fetched, revisions.c.number
     earlier = in_force.where(time <= capture.fetched)
@@ -69,7 +82,7 @@ def neighbours(
     if gaps and prepared.article.type is WorkType.LIVE_BLOG:
         day = earlier.where(time > capture.fetched - timedelta(days=1)).subquery()
         made = connection.scalar(select(func.count()).select_from(day))
-        pace = Pace(gap=min(gaps), day=made or 0)
+        pace = Pace(gap=min(gaps), day=made or 0, closes=closes)
     return Known(before=_revision(before), after=_revision(after), pace=pace)
 
 
@@ -282,6 +295,7 @@ def _revision(row: Any) -> Revision | None:
         return None
     return Revision(
         number=row.number,
+        capture=row.capture_id,
         signature=Signature(
             digest=row.digest,
             text_hash=row.text_hash,

@@ -62,9 +62,13 @@ _IMPOSSIBLE = {
     "revisions with more than one reading in force": """
         SELECT article_id || ' revision ' || number FROM revisions
         WHERE superseded IS NULL GROUP BY article_id, number HAVING count(*) > 1""",
-    "revisions with no reading in force": """
-        SELECT article_id || ' revision ' || number FROM revisions
-        GROUP BY article_id, number HAVING count(*) = count(superseded)""",
+    # One that says no more than the one before it has old readings only.
+    "revisions with no reading in force, nor one before them": """
+        SELECT r.article_id || ' revision ' || r.number FROM revisions r
+        JOIN captures c ON c.id = r.capture_id WHERE NOT EXISTS
+        (SELECT 1 FROM revisions o JOIN captures k ON k.id = o.capture_id
+         WHERE o.article_id = r.article_id AND o.superseded IS NULL
+         AND k.fetched <= c.fetched)""",
     "articles at an address at which they were never captured": """
         SELECT a.id FROM articles a WHERE NOT EXISTS
         (SELECT 1 FROM captures c WHERE c.article_id = a.id AND c.url = a.url)""",

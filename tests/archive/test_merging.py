@@ -21,6 +21,7 @@ from archive.merging import merge
 from archive.select import Filter, conditions
 from archive.session import Session
 from archive.store import open_archive
+from archive.store.captures import capture_of
 from archive.tables import captures, metadata, reading_records, revisions
 from archive.verify import check
 from archive.verify.damage import Tally
@@ -129,6 +130,33 @@ def test_both_ways_give_the_same(both: tuple[Config, Config], tmp_path: Path) ->
         assert held.kept.last_seen == START + timedelta(hours=6)
         for row in connection.execute(select(captures)).all():
             assert archive.config.warc_dir.joinpath(row.warc_file).exists()
+
+
+def test_what_a_replay_found_to_be_no_revision_is_none_in_the_union(
+    both: tuple[Config, Config], tmp_path: Path
+) -> None:
+    one, two = both
+    with open_archive(one) as archive, archive.begin() as work:
+        states = select(captures).where(captures.c.url == f"{URL}/3")
+        rows = work.connection.execute(states.order_by(captures.c.fetched)).all()
+        again = article(url=f"{URL}/3", body=BODIES[3])
+        assert work.refile(again, capture_of(rows[-1]._asdict())).revision == 1
+    once, twice = copy(one, tmp_path / "a"), copy(two, tmp_path / "b")
+    join(once, two)
+    join(twice, one)
+    assert exported(once) == exported(twice)
+    assert damage(once) == damage(twice) == []
+    with open_archive(once) as archive, archive.connect() as connection:
+        past = holdings.history(connection, holdings.find_id(connection, f"{URL}/3"))
+        kept = connection.scalars(
+            select(revisions.c.title).where(revisions.c.superseded.is_not(None))
+        ).all()
+    assert [(each.number, each.title) for each in past] == [
+        (1, "Two boats a day"),
+        (2, "Three boats a day"),
+        (4, "No boat at all"),
+    ]
+    assert kept == ["No boat at all"]
 
 
 def test_twice_is_once(both: tuple[Config, Config]) -> None:
