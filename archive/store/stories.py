@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 
 from ..likeness import METHOD as NEAR
 from ..likeness import (
@@ -25,7 +25,13 @@ from ..likeness import (
     survey,
 )
 from ..signature import Signature, signature
-from ..tables import articles, fingerprints, story_links, story_members
+from ..tables import (
+    articles,
+    fingerprints,
+    revisions,
+    story_links,
+    story_members,
+)
 from ..urls import registered_domain
 from . import postings
 from .batch import Batch
@@ -34,6 +40,7 @@ EXACT = "text-hash 1"
 
 _SITES = 1 << 24  # a hash will do: sites that share one are judged more strictly
 _MOST_NUMERALS = 200  # a page of tables
+_MOST_AROUND = 200
 
 _TWIN = (
     select(story_members.c.number, story_members.c.story)
@@ -97,27 +104,96 @@ def restate(
 ) -> None:
     """The text of an article is another one: compare that from now on.
 
-    An article stays in its story whatever becomes of its text, unless it was alone.
+    An article whose text is like no other of its story any more leaves it; those that
+    were of the story for its sake are compared again, too.
     """
-    connection = batch.written()
-    member = connection.execute(
-        select(story_members).where(story_members.c.article_id == article_id)
-    ).first()
+    member = _member(batch.written(), article_id)
     if member is None:
         return  # filed before there were stories; recluster finds it one
+    around = _around(batch.written(), member.number)
+    if _retell(batch, member, before, before_hash, now):
+        return
+    # What was like the text of before is so no more.
+    batch.written().execute(
+        delete(story_links).where(story_links.c.earlier == member.number)
+    )
+    for one in around:
+        text = text_of(one.body, one.text_hash)
+        other = _member(batch.written(), one.article_id)
+        _retell(batch, other, one.body, one.text_hash, text)
+
+
+def _retell(
+    batch: Batch, member: Any, before: str | None, before_hash: str | None, now: Text
+) -> bool:
+    """Find the story of an article on file; whether it is the one that it was in."""
+    batch.written()
     batch.moved_stories()
     _withdraw(batch, member, before, before_hash)
-    judged, postable = _judge(batch, article_id, member.site, now, has_twin=True)
-    if _is_shared(connection, member):
-        judged = _bound(judged, member.story)
-    else:
-        _join(batch, (member.story, *judged.stories))
+    judged, postable = _judge(batch, member.article_id, member.site, now, has_twin=True)
+    connection = batch.written()
+    stays = member.story in judged.stories or not _is_shared(connection, member)
+    if not stays:
+        _part(connection, member)
+    own = member.story if stays else member.number
+    _join(batch, {own, *judged.stories})
     connection.execute(
         update(story_members)
         .where(story_members.c.number == member.number)
         .values(**_compared(now, judged))
     )
     _write(batch, member.number, judged, postable)
+    return stays
+
+
+def _part(connection: Connection, member: Any) -> None:
+    """Give an article a story of its own; a story is called by its first member."""
+    others = (story_members.c.story == member.story) & (
+        story_members.c.number != member.number
+    )
+    if member.story == member.number:
+        first = select(func.min(story_members.c.number)).where(others)
+        heir = connection.scalar(first)
+        connection.execute(update(story_members).where(others).values(story=heir))
+    connection.execute(
+        update(story_members)
+        .where(story_members.c.number == member.number)
+        .values(story=member.number)
+    )
+
+
+def _around(connection: Connection, number: int) -> list[Any]:
+    """Articles that are in one story with another for its sake, it may be.
+
+    Of a text that everybody has, not all: recluster finds the rest.
+    """
+    linked = select(story_links.c.member, story_links.c.earlier).where(
+        story_links.c.relation != Relation.PARTIAL.value
+    )
+    later = linked.where(story_links.c.earlier == number).subquery()
+    earlier = linked.where(story_links.c.member == number).subquery()
+    query = (
+        select(story_members.c.article_id, articles.c.text_hash, revisions.c.body)
+        .join(articles, articles.c.id == story_members.c.article_id)
+        .join(revisions, revisions.c.article_id == articles.c.id)
+        .where(
+            or_(
+                story_members.c.number.in_(select(later.c.member)),
+                story_members.c.number.in_(select(earlier.c.earlier)),
+            ),
+            revisions.c.number == articles.c.revision,
+            revisions.c.superseded.is_(None),
+        )
+        .order_by(story_members.c.number)
+        .limit(_MOST_AROUND)
+    )
+    return list(connection.execute(query))
+
+
+def _member(connection: Connection, article_id: str) -> Any:
+    return connection.execute(
+        select(story_members).where(story_members.c.article_id == article_id)
+    ).first()
 
 
 def leave(
@@ -127,9 +203,7 @@ def leave(
 
     body, text_hash: the text that it was filed with last.
     """
-    member = connection.execute(
-        select(story_members).where(story_members.c.article_id == article_id)
-    ).first()
+    member = _member(connection, article_id)
     if member is None:
         return
     batch = Batch(connection)
@@ -203,17 +277,6 @@ def _compared(text: Text, judged: Verdict) -> dict[str, Any]:
         "size": judged.size,
         "numerals": " ".join(sorted(text.signature.numerals)[:_MOST_NUMERALS]),
     }
-
-
-def _bound(judged: Verdict, story: int) -> Verdict:
-    """The verdict on a text whose story is known."""
-    links = tuple(
-        replace(link, relation=Relation.PARTIAL)
-        if link.relation is Relation.NEAR and link.story != story
-        else link
-        for link in judged.links
-    )
-    return replace(judged, stories=(story,), links=links)
 
 
 def _write(
