@@ -54,6 +54,8 @@ class Held:
 
     article: Article
     kept: Kept
+    reading: int = 1
+    """Of its revision, from 1."""
 
     def record(self, *, evidence: bool = False) -> Record:
         return article_record(
@@ -90,26 +92,51 @@ def pages(
         last = page[-1].id
 
 
-def find(connection: Connection, name: str, *, revision: int | None = None) -> Held:
-    """One article by its id or any of its addresses. Raises NotFound."""
+def find(
+    connection: Connection,
+    name: str,
+    *,
+    revision: int | None = None,
+    reading: int | None = None,
+) -> Held:
+    """One article by its id or any of its addresses. Raises NotFound.
+
+    reading: of that revision, this one, be it an old one.
+    """
     found_id = find_id(connection, name)
     query = rows().where(articles.c.id == found_id)
     if revision is None:
         query = query.where(in_force())
     else:
-        query = query.where(
-            revisions.c.number == revision, revisions.c.superseded.is_(None)
-        )
+        counts = revisions.c.superseded.is_(None)
+        wanted = counts if reading is None else revisions.c.reading == reading
+        query = query.where(revisions.c.number == revision, wanted)
     found = next(load(connection, query), None)
     if found is None:
-        latest = connection.scalar(
-            select(articles.c.revision).where(articles.c.id == found_id)
-        )
-        raise NotFound(
-            f"article {found_id} has no revision {revision}; there are 1 to {latest}",
-            about=name,
-        )
+        raise NotFound(_missing(connection, found_id, revision, reading), about=name)
     return found
+
+
+def _missing(
+    connection: Connection, article_id: str, revision: int | None, reading: int | None
+) -> str:
+    """What there is in place of a revision that there is not."""
+    rows = connection.execute(
+        select(revisions.c.number, revisions.c.reading, revisions.c.superseded)
+        .where(revisions.c.article_id == article_id)
+        .order_by(revisions.c.number, revisions.c.reading)
+    ).all()
+    read = [row.reading for row in rows if row.number == revision]
+    words = f"article {article_id} has no revision {revision}"
+    if read and reading is not None:
+        return f"{words}.{reading}; it was read {read[-1]} times"
+    if read:
+        return (
+            f"revision {revision} of article {article_id} says no more than the one "
+            f"before it; --revision {revision}.{read[-1]} shows what was read in it"
+        )
+    numbers = [row.number for row in rows if row.superseded is None]
+    return f"{words}; there are {numbers[0]} to {max(numbers)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +245,7 @@ def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
         revision_id=row.r_id,
         outlet=row.outlet or article.publisher or row.a_host,
         article=article,
+        reading=row.r_reading,
         kept=Kept(
             first_seen=row.a_first_seen,
             last_seen=row.a_last_seen,

@@ -5,6 +5,7 @@ Imports click and nothing heavy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +34,25 @@ class Words(click.ParamType[str]):
 
 
 WORDS = Words()
+
+
+class RevisionNumber(click.ParamType[tuple[int, int | None]]):
+    """``2``: what counts as said by revision 2.  ``2.1``: its first reading."""
+
+    name = "revision"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int | None]:
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"(\d{1,9})(?:\.(\d{1,9}))?", str(value), re.ASCII)
+        if found is None or int(found[1]) < 1 or found[2] == "0":
+            self.fail(f"{value!r}: a revision is 2, a reading of it 2.1", param, ctx)
+        return int(found[1]), int(found[2]) if found[2] else None
+
+
+REVISION = RevisionNumber()
 
 
 def filters(command: Command) -> Command:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import TakenDown, UsageError
-from archive.options import WORDS
+from archive.options import REVISION, WORDS
 from archive.session import Session
 
 if TYPE_CHECKING:
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+Which = tuple[int, int | None]
+"""A revision; and a reading of it, or what counts as said by it."""
+
 EXAMPLES = """\b
 Examples:
   pressmark show https://example.org/news/story.html
   pressmark show 5ee1252b89364607 --diff 1 2
+  pressmark show 5ee1252b89364607 --diff 2.1 2
   pressmark show 5ee1252b89364607 --history
   pressmark show 5ee1252b89364607 --format prov > story.prov.json
 """
@@ -27,20 +31,25 @@ Examples:
 @click.command("show", epilog=EXAMPLES)
 @click.argument("article", metavar="ID|URL", type=WORDS)
 @click.option(
-    "--revision", type=click.IntRange(min=1), help="This one, not the latest."
+    "--revision",
+    "which",
+    type=REVISION,
+    metavar="N[.R]",
+    help="This one, not the latest; 2.1 is the first reading of revision 2.",
 )
 @click.option(
     "--diff",
     "between",
-    type=click.IntRange(min=1),
+    type=REVISION,
     nargs=2,
     metavar="A B",
-    help="What changed from revision A to revision B, word by word.",
+    help="What changed from revision A to revision B, word by word; 2.1 as above.",
 )
 @click.option(
     "--history",
     is_flag=True,
-    help="What happened to it: edits told, shown or silent, withdrawn, restored.",
+    help="What happened to it: edits told, shown or silent, withdrawn, restored; and "
+    "when it was read anew.",
 )
 @click.option(
     "--format",
@@ -53,17 +62,17 @@ def command(
     session: Session,
     /,
     article: str,
-    revision: int | None,
-    between: tuple[int, int] | None,
+    which: Which | None,
+    between: tuple[Which, Which] | None,
     history: bool,
     form: str,
 ) -> None:
     """One article with its provenance."""
     from archive.views.output import print_lines
 
-    if between and revision:
+    if between and which:
         raise UsageError("--revision and --diff exclude each other")
-    if history and (between or revision):
+    if history and (between or which):
         raise UsageError("--history is of all revisions")
     with (
         session.archive(readonly=True) as archive,
@@ -75,7 +84,7 @@ def command(
             elif between:
                 lines = _difference(connection, article, between, form)
             else:
-                lines = _article(connection, article, revision, form)
+                lines = _article(connection, article, which, form)
         except TakenDown as error:
             lines = _tombstone(connection, article, form, error)
     print_lines(lines)
@@ -99,7 +108,7 @@ def _tombstone(
 
 
 def _article(
-    connection: Connection, name: str, revision: int | None, form: str
+    connection: Connection, name: str, which: Which | None, form: str
 ) -> Iterable[str]:
     from archive import holdings
     from archive.provenance.trace import trace_held
@@ -107,7 +116,8 @@ def _article(
     from archive.views.output import json_lines
     from archive.views.terminal import terminal_width
 
-    held = holdings.find(connection, name, revision=revision)
+    number, reading = which or (None, None)
+    held = holdings.find(connection, name, revision=number, reading=reading)
     if form == "json":
         return json_lines(held.record(evidence=True))
     if form == "prov":
@@ -120,7 +130,7 @@ def _article(
 
 
 def _difference(
-    connection: Connection, name: str, between: tuple[int, int], form: str
+    connection: Connection, name: str, between: tuple[Which, Which], form: str
 ) -> Iterable[str]:
     from archive import holdings
     from archive.views import changes
@@ -129,7 +139,10 @@ def _difference(
 
     if form == "prov":
         raise UsageError("--diff has no PROV form; there are text, json, html")
-    old, new = (holdings.find(connection, name, revision=number) for number in between)
+    old, new = (
+        holdings.find(connection, name, revision=number, reading=reading)
+        for number, reading in between
+    )
     if form == "json":
         return json_lines(changes.as_json(old, new))
     if form == "html":
@@ -140,6 +153,7 @@ def _difference(
 def _history(connection: Connection, name: str, form: str) -> Iterable[str]:
     from archive.events import events
     from archive.holdings import find_id
+    from archive.readings import readings
     from archive.views import happenings
     from archive.views.output import json_lines
     from archive.views.terminal import terminal_width
@@ -147,7 +161,7 @@ def _history(connection: Connection, name: str, form: str) -> Iterable[str]:
     if form not in ("text", "json"):
         raise UsageError(f"--history has no form {form}; there are text and json")
     article_id = find_id(connection, name)
-    found = events(connection, article_id)
+    found, read = events(connection, article_id), readings(connection, article_id)
     if form == "json":
-        return json_lines(happenings.as_json(article_id, found))
-    return happenings.as_text(found, terminal_width())
+        return json_lines(happenings.as_json(article_id, found, read))
+    return happenings.as_text(found, read, terminal_width())

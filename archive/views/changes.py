@@ -84,12 +84,14 @@ def _tagged(change: Change) -> str:
 
 def _named(held: Held) -> str:
     state = _state(held)
-    return line_text(f"revision {state['revision']} of {state['fetched']}")
+    reading = f".{held.reading}" if held.reading > 1 or held.kept.superseded else ""
+    return line_text(f"revision {state['revision']}{reading} of {state['fetched']}")
 
 
 def _state(held: Held) -> Record:
     capture = held.kept.capture
     return {
         "revision": held.kept.revision,
+        "reading": held.reading,
         "fetched": timestamp(capture.fetched) if capture else None,
     }

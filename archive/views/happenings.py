@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..events import Event
+from ..readings import Read
 from ..record import Record, timestamp
-from .terminal import paragraph
+from .terminal import bold, paragraph
 
 
-def as_text(found: Sequence[Event], width: int) -> Iterator[str]:
+def as_text(found: Sequence[Event], read: Sequence[Read], width: int) -> Iterator[str]:
     for event in found:
         words = [timestamp(event.at), event.what.value]
         if event.revision is not None:
@@ -20,9 +21,22 @@ def as_text(found: Sequence[Event], width: int) -> Iterator[str]:
         if event.fields:
             words.append(f"- {', '.join(event.fields)}")
         yield from paragraph(" ".join(words), width)
+    if any(one.superseded for one in read):
+        yield from ("", bold("Readings"))
+        for one in read:
+            yield from paragraph(" ".join(_words(one)), width)
 
 
-def as_json(id: str, found: Sequence[Event]) -> Record:
+def _words(one: Read) -> Iterator[str]:
+    yield f"{one.number}.{one.reading}"
+    yield f"read {timestamp(one.at)} by {one.extractor}"
+    if one.superseded:
+        yield f"(old since {timestamp(one.superseded)})"
+    if one.fields:
+        yield f"- {', '.join(one.fields)}"
+
+
+def as_json(id: str, found: Sequence[Event], read: Sequence[Read]) -> Record:
     return {
         "id": id,
         "events": [
@@ -35,5 +49,16 @@ def as_json(id: str, found: Sequence[Event]) -> Record:
                 "reason": event.reason.value if event.reason else None,
             }
             for event in found
+        ],
+        "readings": [
+            {
+                "revision": one.number,
+                "reading": one.reading,
+                "read": timestamp(one.at),
+                "superseded": timestamp(one.superseded) if one.superseded else None,
+                "extractor": one.extractor,
+                "changed": list(one.fields),
+            }
+            for one in read
         ],
     }

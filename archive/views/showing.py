@@ -96,6 +96,8 @@ def _kept(held: Held, history: Sequence[Past], width: int) -> Iterator[str]:
     kept = held.kept
     yield from ("", bold("In the archive"))
     yield f"  id {held.id}, revision {kept.revision}, read by {held.article.extractor}"
+    if kept.superseded:
+        yield f"  reading {held.reading}, an old one since {timestamp(kept.superseded)}"
     seen = f"first seen {timestamp(kept.first_seen)}, last {timestamp(kept.last_seen)}"
     yield f"  {seen}"
     capture = kept.capture
