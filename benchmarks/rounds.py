@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from multiprocessing import Process, Queue
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def copies(
     """Every copy beside what it is a copy of; chains of copies end at the first."""
     pairs = {url: one[2] for url, one in truth.items() if one[2]}
     linked = originated = traced = 0
+    carried: Counter[tuple[str, str]] = Counter()
     for url, of in pairs.items():
         first = of
         while pairs.get(first):
@@ -120,7 +122,9 @@ def copies(
         together = bool(told and source and told["cluster"] == source["cluster"])
         linked += together
         originated += together and told["origin"] == records[first]["id"]
-        found = _traced(desk, url)
+        found = _asked(desk, "trace", url)
+        outlet = found["article"]["outlet"]
+        carried.update((outlet, one["outlet"]) for one in found["from"])
         steps = [
             step["article"] and step["article"]["url"] for step in found["credits"]
         ]
@@ -136,11 +140,19 @@ def copies(
         ("copies whose credits lead to it", traced),
     ):
         table.row(words, f"{good}/{number}", "all", good=good == number > 0)
+    edges = {
+        (edge["outlet"], edge["source"]): edge["articles"]
+        for edge in _asked(desk, "stats", "--syndication")["edges"]
+    }
+    counted = sum(min(edges.get(pair, 0), told) for pair, told in carried.items())
+    told = carried.total()
+    words = "of whom each has it, as `stats --syndication` counts"
+    table.row(words, f"{counted}/{told}", "all", good=counted == told >= number)
 
 
-def _traced(desk: Desk, url: str) -> dict[str, Any]:
+def _asked(desk: Desk, *words: str) -> dict[str, Any]:
     done = subprocess.run(
-        [PRESSMARK, "trace", url, "--format", "json"],
+        [PRESSMARK, *words, "--format", "json"],
         cwd=desk.folder,
         env=environment(),
         capture_output=True,

@@ -50,6 +50,8 @@ class Source:
 
 def sources(members: Sequence[Member]) -> dict[str, tuple[Source, ...]]:
     """By article of one story; empty for those that nobody else told before."""
+    if len(members) == 1 and not members[0].claims:
+        return {members[0].id: ()}
     group, ranking = Group(members), rank(members)
     credited, canonical = Chains.of_credits(group), Chains.of_canonicals(group)
     told = {one.id: tuple(_credited(one, group, credited)) for one in members}

@@ -75,7 +75,7 @@ class Trace:
     """The group beside its origin, or its first where none is known; by date."""
 
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
-    """By article of the group: whom it has the story from."""
+    """By article of the group, and of the article: whom it has the story from."""
 
     links: tuple[Link, ...] = ()
     """All that its text was found to be like, and by which method."""
@@ -147,7 +147,7 @@ def trace_held(connection: Connection, article: Held) -> Trace:
         cited=article.article.cited,
         group=group,
         ranking=ranking,
-        sources=sources(group),
+        sources=sources(group or tuple(named(connection, {article.id}).values())),
         links=links(connection, article.id),
         circle=_circle(connection, steps, ranking),
     )

@@ -29,6 +29,7 @@ def trace_object(trace: Trace) -> Record:
             "basis": trace.basis,
         },
         "source": _source_object(trace.source),
+        "from": _sources(trace, trace.article.id),
     }
 
 
@@ -46,15 +47,20 @@ def _reprint_object(trace: Trace, reprint: Reprint) -> Record:
         "added": None if shared is None else reprint.added,
         "retitled": None if shared is None else reprint.retitled,
         "edits": [asdict(edit) for edit in reprint.edits[:MOST_EDITS]],
-        "from": [
-            {
-                "basis": source.basis.value,
-                "outlet": source.outlet,
-                "article": source.article_id,
-            }
-            for source in trace.sources.get(member.id, ())
-        ],
+        "from": _sources(trace, member.id),
     }
+
+
+def _sources(trace: Trace, article_id: str) -> list[Record]:
+    """Whom an article has the story from, as ``stats --syndication`` counts it."""
+    return [
+        {
+            "basis": source.basis.value,
+            "outlet": source.outlet,
+            "article": source.article_id,
+        }
+        for source in trace.sources.get(article_id, ())
+    ]
 
 
 def held_object(held: Held) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from archive.provenance.trace import trace
 from archive.select import Filter
 from archive.store import Archive
 from archive.views.telling import tell
+from archive.views.tracing import trace_object
 
 from .conftest import Run, Shared
 from .corpus import ARTICLES, OUTLETS, START, captured, credited, date
@@ -65,6 +67,19 @@ def test_the_edges_of_the_corpus(shared: Shared) -> None:
         ("Coast Wire", 2, 2),
     }
     assert found[0] == Reporting(outlet="Racurs", articles=2, carried=0)
+
+
+def test_what_is_counted_is_what_is_told_of_each_article(shared: Shared) -> None:
+    """With `--format json` of both, as a person could check it."""
+    told: Counter[tuple[str, str]] = Counter()
+    with shared.archive.connect() as connection:
+        edges, _ = graph(connection, Filter())
+        for id in shared.ids.values():
+            found = trace_object(trace(connection, id))
+            told.update(
+                (found["article"]["outlet"], one["outlet"]) for one in found["from"]
+            )
+    assert told == {(edge.outlet, edge.source): edge.articles for edge in edges}
 
 
 def test_the_view_is_there_for_sql(shared: Shared) -> None:
