@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
-from archive.model import NameKind
+from archive.model import Byline, NameKind
 
 from .author_names import tidy
 from .author_near import HEAD, Near
@@ -18,15 +18,23 @@ from .author_shape import is_full_name, is_house, is_name, kind_of
 from .author_statement import AUTHOR_HREF, Statements
 from .blocks import Block, Region
 from .literals import Recalled
+from .moment import find_moments
 
 # Lists of tags; a story's own element may have classes like "tag-harbour".
 _TAG = Recalled(
     r"tags?(?=$|[\s_])|tags?-(?:list|links?|cloud|items?|wrap)|topic|keyword|schlagw"
     r"|etiqueta"
 )
+# "Ankara", "De Vila Serena", "from Harbour Town".
+_TOWN = regex.compile(
+    r"(?:(?i:from|in|aus|de|do|da|em|en|à|da|w|z|из|в|із|з)\s\p{Lu}[\p{L}’'-]+"
+    r"(?:\s\p{Lu}[\p{L}’'-]+){0,2}|\p{Lu}\p{Ll}{2,})"
+)
 # Whom to ask stands above an address.
 _CONTACT = regex.compile(r"\S@\S|(?:\d[\s()/-]*){7}")
+_PARTS = regex.compile(r"\s*[/,|]\s*|\s[-–—]\s")
 MAX_NAMES = 60
+LINE = 120
 HOUSES = (NameKind.AGENCY, NameKind.DESK)
 ENDING = 2
 """Paragraphs at the end that may tell of the author, not of the story."""
@@ -50,7 +58,10 @@ class Alone:
         yield from (block for block in below if self._is_signature(block))
 
     def _is_bare(self, block: Block) -> bool:
-        return self._is_alone(block) and self._are_persons(block.text)
+        after = self.page.blocks[block.number + 1 : block.number + 2]
+        # A name over its date needs no capitals that tell it from a kicker.
+        dated = any(_is_dated(one.text) for one in after)
+        return self._is_alone(block) and self._are_persons(block.text, shown=dated)
 
     def _is_signature(self, block: Block) -> bool:
         """Whether a line under the text is signed by persons, or by the desk."""
@@ -62,18 +73,18 @@ class Alone:
             self._are_persons(block.text) or self._is_desk(block.text)
         )
 
-    def _are_persons(self, text: str) -> bool:
+    def _are_persons(self, text: str, *, shown: bool = False) -> bool:
         """Whether a line is full names, and at most the posts of their bearers."""
-        parts = [one for one in regex.split(r"\s*[/,|]\s*", text) if one]
+        parts = [one for one in _PARTS.split(text) if one]
         pieces = [one for part in parts for one in self.words.conjunction.split(part)]
         named = [one for one in pieces if not self.words.job.fullmatch(one)]
-        if len(named) > 1 and self._is_beside(named[-1]):
+        if len(named) > 1 and self.is_beside(named[-1]):
             named.pop()
-        return bool(named) and all(self._is_person(piece) for piece in named)
+        return bool(named) and all(self._is_person(one, shown=shown) for one in named)
 
-    def _is_beside(self, piece: str) -> bool:
+    def is_beside(self, piece: str) -> bool:
         """Whether a piece is the agencies or the town that a person's name has."""
-        town = regex.fullmatch(r"\p{Lu}\p{Ll}{2,}", piece) is not None
+        town = _TOWN.fullmatch(piece) is not None
         agencies = kind_of(piece, self.words, self.sites) in HOUSES
         return town or agencies
 
@@ -88,17 +99,24 @@ class Alone:
         heads = block.text.endswith((":", "："))
         return not (linked or heads or _TAG.search(block.marks))
 
-    def _is_person(self, piece: str) -> bool:
+    def without_towns(self, block: Block, found: list[Byline]) -> list[Byline]:
+        """The names of a line without that of the town from which it was written."""
+        *names, last = [one for one in _PARTS.split(block.text) if one] or [""]
+        if not names or _TOWN.fullmatch(last) is None:
+            return found
+        return [one for one in found if one.name not in last] or found
+
+    def _is_person(self, piece: str, *, shown: bool = False) -> bool:
         """Whether a piece is a person's full name whom the story does not tell of."""
         name = tidy(piece, self.words)
         # A script without capitals shows a name only by the post behind it.
         post = self.words.trailing_job.search(piece)
-        shown = regex.match(r"\p{Lu}[\p{Ll}.]", name) or post
+        shown = shown or bool(regex.match(r"\p{Lu}[\p{Ll}.]", name) or post)
         return (
             is_full_name(name)
             and piece.startswith(name)
             and is_name(name, self.words)
-            and bool(shown)
+            and shown
             and kind_of(name, self.words, self.sites) is NameKind.PERSON
             and not self._is_told_of(name)
         )
@@ -122,6 +140,12 @@ class Alone:
             and is_name(text, self.words)
             and bool(regex.search(r"\p{L}-\p{L}", text) or is_house(text, self.sites))
         )
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is a date and little else, or begins with one."""
+    moment = next(find_moments(text[:LINE]), None)
+    return moment is not None and moment.start <= ENDING * len("Posted ")
 
 
 def _words_of(text: str) -> set[str]:

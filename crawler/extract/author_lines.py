@@ -21,6 +21,7 @@ from .author_near import Near
 from .author_shape import (
     BETWEEN,
     QUOTES,
+    SHORT,
     find_stretches,
     is_blurb,
     is_full_name,
@@ -111,19 +112,29 @@ class Lines:
         """The first line at the head of the text that is a full name and a date."""
         top = max(self.near.body.first or 0, self.near.start)
         for block in self.near.lines:
-            if block.number >= top or not next(find_moments(block.text), None):
+            short = len(block.text) <= SHORT
+            if block.number >= top or not next(
+                find_moments(block.text, short=short), None
+            ):
                 continue
             rest = without_label(cut(block.text, self.words), self.words)
-            pieces = [one for one in BETWEEN.split(rest.strip(QUOTES)) if one]
+            split = BETWEEN.split(rest.strip(QUOTES))
+            pieces = [one for one in split if one and not self._is_post(one)]
+            if len(pieces) > 1 and self.alone.is_beside(pieces[-1]):
+                pieces.pop()
             if pieces and all(
                 is_full_name(one) and is_name(one, self.words) for one in pieces
             ):
                 if letters(pieces[0]) in self._menu():
                     # The section, as in the menu: "North Sea 09:31 August 20, 2019".
                     continue
-                found = self.line(block, "byline.dated")
+                named = self.line(block, "byline.dated")
+                found = self.alone.without_towns(block, named)
                 return Printed(names=tuple(found), above=self.near.is_above(block))
         return Printed()
+
+    def _is_post(self, piece: str) -> bool:
+        return self.words.job.fullmatch(piece) is not None
 
     def _menu(self) -> set[str]:
         """What the lines of the page's menus say."""
@@ -136,7 +147,7 @@ class Lines:
     def bare(self) -> Printed:
         """A line between headline and text, or under it, that is only names."""
         for block in self.alone.lines():
-            found = self.line(block, "byline.bare")
+            found = self.alone.without_towns(block, self.line(block, "byline.bare"))
             return Printed(names=tuple(found), above=self.near.is_above(block))
         return Printed()
 

@@ -20,6 +20,9 @@ from .moment import find_moments
 
 MAX_NAME = 60
 MAX_WORDS = 6
+SHORT = 60
+"""Characters of a line in which years may have two digits."""
+
 SENTENCE = 6
 """Words up to which a line is no sentence."""
 
@@ -138,7 +141,7 @@ def is_blurb(text: str) -> bool:
 def find_stretches(text: str) -> Iterator[str]:
     """The parts of a line between its dates."""
     end = 0
-    for moment in find_moments(text):
+    for moment in find_moments(text, short=len(text) <= SHORT):
         if rest := text[end : moment.start].strip(QUOTES):
             yield rest
         end = moment.end

@@ -37,7 +37,8 @@ from .align import Aligner, letters
 from .blocks import Block, Region
 from .boilerplate import is_boilerplate
 from .considered import consider
-from .missed import missed
+from .kind_shape import entries as entries_of
+from .missed import entries, missed
 from .page import Page, fold
 from .paragraph import Paragraph
 from .standfirst import standfirst
@@ -150,7 +151,11 @@ def _completed(
     """The text with its standfirst and with what the extractor passed over."""
     headline = keys.headline
     lines = list(found)
-    added = [*missed(page.blocks, found), *subheads(page.blocks, found)]
+    box = entries_of(page)
+    if box is not None:
+        added = list(entries(page.blocks, found, box))
+    else:
+        added = [*missed(page.blocks, found), *subheads(page.blocks, found)]
     after = [n for one in found for n in one.blocks if n > (headline or 0)]
     if headline is not None and after:
         said = "\n".join(

@@ -53,6 +53,7 @@ _STOP = regex.compile(r"[!?…:：;]|[.。]\s*\S{2,}")
 _LAST = regex.compile(
     r"(?:[.!?…»”\"]\s+|[(\[|©])\s*(?P<last>[^(\[|©]{2,90}?)[)\].\s]*$"
 )
+_BRACKET = regex.compile(r"[^.!?…()。]{3,}\s?[(（](?P<last>[^()（）]{4,60})[)）]\.?")
 _PHOTO = regex.compile(r"(?i)\s+(?:file\s+)?(?:photos?|fotos?|images?)$")
 _AROUND = ("body", "article", "main")
 
@@ -65,7 +66,11 @@ def picture_lines(blocks: Sequence[Block], body: Body, words: Words) -> frozense
         if is_prose(blocks[number].text):
             # What comes before a paragraph closes nothing.
             closing = {one for one in closing if one > number}
-    under = {n for n in numbers if is_caption(blocks[n], words)}
+    under = {
+        n
+        for n in numbers
+        if is_caption(blocks[n], words) or is_bracketed(blocks[n].text, words)
+    }
     found = closing | under
     size = sum(len(one.text) for one in body.paragraphs)
     held = sum(len(blocks[n].text) for n in found)
@@ -77,7 +82,9 @@ def is_label(text: str, words: Words) -> bool:
     label = words.photo_label.match(text)
     if not label or len(text) > LABELLED:
         return False
-    return _is_signature(text[label.end() :].strip(), words)
+    said = text[label.end() :].strip()
+    # "Photo: the pool on Tuesday. © Jane Doe"
+    return _is_signature(said, words) or "©" in said
 
 
 def is_caption(block: Block, words: Words) -> bool:
@@ -89,6 +96,13 @@ def is_caption(block: Block, words: Words) -> bool:
     if len(text) > CAPTION or not (is_label(text, words) or _is_signed(text, words)):
         return False
     return _is_under_picture(block.element)
+
+
+def is_bracketed(text: str, words: Words) -> bool:
+    """Whether a line of no sentence ends in a picture's label: "... (Photo: Ann)"."""
+    found = _BRACKET.fullmatch(text) if len(text) <= CAPTION // 2 else None
+    label = words.photo_label.match(found["last"]) if found else None
+    return label is not None
 
 
 def _is_signed(text: str, words: Words) -> bool:
@@ -162,7 +176,7 @@ def _before(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _holds(element: HtmlElement) -> bool:
-    return any(is_picture(one) for one in element.iter("img", "picture"))
+    return any(is_picture(one) for one in element.iter("img", "picture", "amp-img"))
 
 
 def is_picture(element: HtmlElement) -> bool:

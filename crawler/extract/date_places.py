@@ -29,7 +29,7 @@ NEAR = 8
 # Lines of text after which a date may still stand: a standfirst, a byline.
 AFTER = 4
 # A printed date stands in a short line; one with a year of two digits in a shorter.
-MAX_LINE, MAX_SHORT = 160, 40
+MAX_LINE, MAX_SHORT = 160, 60
 _OTHERS = (Region.RELATED, Region.COMMENTS)
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _IN_PATH = re.compile(

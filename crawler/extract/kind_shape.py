@@ -7,12 +7,15 @@ recording: the page must be made like one too.  The words are in words/kinds.tom
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import regex
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.model import WorkType
@@ -34,7 +37,18 @@ FEW = 1200
 STAMPS = 4
 """Different times of the day at the entries of a live blog."""
 
+ENTRY = 40
+"""Characters of an entry of a live blog, with its time."""
+
 HEADLINE = 200
+_LIVE = regex.compile(
+    r"\blive-?(?:blog|ticker|feed|updates?|stream|report)|liveblog|minute-by-minute|\bticker\b"
+)
+# Nearly every page has none: asked of all elements at once.
+_MAY_BE_LIVE = etree.XPath(
+    ".//*[self::div or self::section or self::ol or self::ul][contains(@class, 'ive')"
+    " or contains(@class, 'icker') or contains(@class, 'minute')]"
+)
 _CLOCK = regex.compile(
     r"\W{0,4}((?:[01]?\d|2[0-3])[:.h][0-5]\d)(?:\s*[ap]\.?m\b\.?)?(?![\d.,:]*\d)",
     regex.I,
@@ -60,6 +74,10 @@ def read_shape(page: Page, size: int, *, section: Stated | None) -> Stated | Non
         said = _headline(page, heads, words) or _folder(page, words)
         if said is not None and fits(page):
             return said.trimmed(kind.value)
+    if (box := entries(page)) is not None:
+        said = stated(box.get("class", ""), "class.live", page.selector(box, "class"))
+        if said is not None:
+            return said.trimmed(WorkType.LIVE_BLOG.value)
     for kind, words in (
         (WorkType.ADVERTISER_CONTENT, "sponsored"),
         (WorkType.OPINION, "opinion"),
@@ -103,6 +121,28 @@ def _is_ticking(page: Page) -> bool:
         if block.region not in _OTHER and (found := _CLOCK.match(block.text[:20]))
     }
     return len(times) >= STAMPS
+
+
+def entries(page: Page) -> HtmlElement | None:
+    """The box that a page calls a live blog, and whose entries have their times."""
+    for element in _MAY_BE_LIVE(page.tree):
+        if not _LIVE.search(element.get("class", "").lower()):
+            continue
+        kinds = Counter(
+            (one.tag, one.get("class"))
+            for one in element
+            if isinstance(one.tag, str) and _is_stamped(one)
+        )
+        if kinds and max(kinds.values()) >= STAMPS - 1:
+            return cast(HtmlElement, element)
+    return None
+
+
+def _is_stamped(entry: HtmlElement) -> bool:
+    """Whether an entry begins with its time, and says something."""
+    text = visible_text(entry)
+    timed = next(entry.iter("time"), None) is not None or _CLOCK.match(text[:20])
+    return bool(timed) and len(text) >= ENTRY
 
 
 def _is_gallery(page: Page, size: int) -> bool:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from .align import letters
 from .blocks import Block, Region
+from .boilerplate import is_boilerplate
 from .paragraph import Paragraph
 
 # A line of running text, in characters.
@@ -52,9 +53,31 @@ def missed(
             continue
         if block.link_share >= LINKS or letters(block.text)[:PIECE] in told:
             continue
+        if is_boilerplate(block.text, block.link_share):
+            continue
         if block.number < last or _article(block.element) is article:
             added.append(Paragraph(text=block.text, blocks=(block.number,)))
     return tuple(added)
+
+
+def entries(
+    blocks: Sequence[Block], found: Sequence[Paragraph], box: HtmlElement
+) -> tuple[Paragraph, ...]:
+    """The other lines of a live blog's box, of which extractors take one entry."""
+    inside = {number for one in found for number in one.blocks}
+    told = {letters(one.text) for one in found}
+    within = set(box.iter())
+    return tuple(
+        Paragraph(text=block.text, blocks=(block.number,))
+        for block in blocks
+        if block.element in within
+        and block.number not in inside
+        and block.region not in _NEVER
+        and block.link_share < LINKS
+        and block.tag != "time"
+        and not is_boilerplate(block.text, block.link_share)
+        and letters(block.text) not in told
+    )
 
 
 def _settings(blocks: Sequence[Block]) -> frozenset[Setting]:

@@ -49,7 +49,8 @@ _ERA = re.compile(
 )
 # 28.01.22: too like other numbers to be looked for in a text.
 _SHORT_YEAR = re.compile(
-    r"(?<![\d.,])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{2})(?![\d.])"
+    r"(?<![\d.,/])(?P<day>\d{1,2})(?P<sep>\.\s?|/)(?P<month>\d{1,2})(?P=sep)"
+    r"(?P<year>\d{2})(?![\d./])"
 )
 # Languages whose pages count years by another calendar.
 _CALENDARS = {"th": BUDDHIST, "lo": BUDDHIST, "km": BUDDHIST, "fa": IRANIAN}
@@ -139,7 +140,7 @@ def _found(text: str, language: str | None, short: bool) -> Iterator[Moment]:
     taken = 0
     dates = list(_dates(plain, language)) if may_hold(text) else []
     if short:
-        dates += _short(plain)
+        dates += _short(plain, language)
     dates.sort()
     starts = [start for start, *_ in dates]
     for start, end, date, swaps in dates:
@@ -211,9 +212,13 @@ def _with_names(text: str, language: str | None) -> Iterator[Found]:
             yield match.start(), match.end(), date, False
 
 
-def _short(text: str) -> Iterator[Found]:
+def _short(text: str, language: str | None) -> Iterator[Found]:
+    first = (language or "").lower() in MONTH_FIRST
     for match in _SHORT_YEAR.finditer(text):
-        date = 2000 + int(match["year"]), int(match["month"]), int(match["day"])
+        day, month = int(match["day"]), int(match["month"])
+        if match["sep"] == "/" and day <= 12 and (first or month > 12):
+            day, month = month, day
+        date = 2000 + int(match["year"]), month, day
         yield match.start(), match.end(), date, False
 
 

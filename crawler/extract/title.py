@@ -124,6 +124,10 @@ def _votes(places: Sequence[Stated], slug: Slug) -> Mapping[str, float]:
     votes: dict[str, float] = defaultdict(float)
     for place in places:
         votes[letters(place.value)] += WEIGHTS[place.evidence.rule]
+    alone = {letters(one.value) for one in places if one.evidence.rule == "h1"}
+    if len(alone) == 1 and {one.evidence.rule for one in places} == {"h1", "title"}:
+        # An address is made of the title that search engines see.
+        votes[alone.pop()] += REPEATED + ADDED
     for key in {letters(one.value) for one in places if slug.fits(one.value)}:
         votes[key] += REPEATED
     longer = {

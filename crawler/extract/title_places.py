@@ -14,6 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from .align import letters
 from .blocks import visible_text
 from .jsonld import Node
 from .node import text
@@ -39,6 +40,9 @@ _BELOW = re.compile(r"sub[-_]?(?:line|title|head|heading)|\bde(?:c|s)?k\b|untert
 _TIES = re.compile(r"\s*[:：!?]")
 # Headings of one kind, and elements in one, that are looked at.
 MOST = 60
+# What parts a title, and characters of a part that is a headline.
+_PARTS = re.compile(r"\s+[-–—|·»:]\s+|\s*[|｜]\s*")
+LONG = 20
 _EDGES = " \t-–—|·•/:"
 
 
@@ -83,10 +87,20 @@ def _every(page: Page, node: Node | None, slug: Slug) -> Iterator[Place]:
             if words and words not in seen:
                 seen.add(words)
                 yield from _place(page, rule, element, words)
-    for element in page.tree.iter("h2", "h3", "h4") if slug.keys else ():
+    named = _parts(page)
+    for element in page.tree.iter("h2", "h3", "h4") if slug.keys or named else ():
         words = visible_text(element)
-        if words and slug.is_of(words):
+        if words and (slug.is_of(words) or letters(words) in named):
             yield from _place(page, "heading", element, words)
+
+
+def _parts(page: Page) -> frozenset[str]:
+    """The parts of ``<title>``, where no h1 prints a headline."""
+    title = next(iter(page.tree.findall("./head/title")), None)
+    if title is None or any(visible_text(one) for one in page.elements("h1")[:MOST]):
+        return frozenset()
+    parts = _PARTS.split(visible_text(title))
+    return frozenset(letters(one) for one in parts if len(one) >= LONG)
 
 
 def _place(page: Page, rule: str, element: HtmlElement, words: str) -> Iterator[Place]:

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from .align import letters
 from .blocks import Block, Region
 from .boilerplate import is_boilerplate
+from .date_words import labels
 from .moment import find_moments
 from .next_story import next_story
 from .paragraph import Paragraph
@@ -38,11 +39,18 @@ LINE = 200
 SHARE = 0.1
 # Of a short story, a line or two may be a greater part.
 LITTLE, MOST = 80, 0.3
+# Share of the text that one box holds, where nothing below it is the story's; and
+# how many lines below it a heading may stand.
+BOX, BELOW = 0.6, 12
 # Headings part the text, whatever their box is called.
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
 _NUMBER = r"\d{1,3}(?:[.,]?\d{3})*[kKmM]?"
 _BUTTONS = re.compile(rf"{_NUMBER}(?:\s+{_NUMBER})*|[a-zA-Z][+-]?(?:\s+[a-zA-Z][+-]?)+")
+# The initials of those who edited it: "kkd/ mir/", "HPG // JMR".
+_CODES = re.compile(r"[^\W\d_]{2,4}(?:\s*/{1,2}\s*[^\W\d_]{2,4}){1,3}\s*/?")
+# Of a line of dates and names that is labels and small words, in letters.
+_REST = 24
 _NOT_NAME = re.compile(r"©|\([cC]\)|(?i:copyright|all rights reserved)|\d{4}")
 
 
@@ -64,6 +72,7 @@ def trimmed(
 ) -> tuple[Paragraph, ...]:
     """The lines that are the story's."""
     paragraphs = _without_next(blocks, paragraphs, page)
+    paragraphs = _before_others(blocks, paragraphs)
     dropped = _listed(blocks, paragraphs) | _in_links(blocks, paragraphs)
     lines = [
         one
@@ -86,6 +95,7 @@ def trimmed(
             (place < TOP or place >= end)
             and (_is_site(line.text, page.sites) or _is_wordless(line.text))
         )
+        and not (place >= end and _CODES.fullmatch(line.text))
     )
 
 
@@ -119,6 +129,31 @@ def _without_next(
     )
     kept = [one for one in lines if not one.blocks or max(one.blocks) < end]
     return kept if len(kept) >= WHOLE else lines
+
+
+def _before_others(
+    blocks: Sequence[Block], lines: Sequence[Paragraph]
+) -> Sequence[Paragraph]:
+    """Without what stands under a heading of other stories or of comments.
+
+    The heading stands outside the box that holds most of the text, and below it.
+    """
+    sizes: dict[HtmlElement, int] = defaultdict(int)
+    ends: dict[HtmlElement, int] = {}
+    for number in (number for one in lines for number in one.blocks):
+        holder = blocks[number].element.getparent()
+        if holder is not None:
+            sizes[holder] += len(blocks[number].text)
+            ends[holder] = max(number, ends.get(holder, 0))
+    box = max(sizes, key=lambda one: sizes[one], default=None)
+    if box is None or sizes[box] < BOX * sum(sizes.values()):
+        return lines
+    for block in blocks[ends[box] + 1 : ends[box] + 1 + BELOW]:
+        if block.tag in HEADS and is_boilerplate(block.text):
+            return [
+                one for one in lines if not one.blocks or one.blocks[0] < block.number
+            ]
+    return lines
 
 
 def _classes(block: Block) -> set[str]:
@@ -209,7 +244,9 @@ def _is_heading(text: str, page: Furniture) -> bool:
 
 def _is_wordless(text: str) -> bool:
     """A counter, or the buttons that make letters larger: "546", "A A"."""
-    return len(text) <= LABEL and _BUTTONS.fullmatch(text) is not None
+    return len(text) <= LABEL and (
+        _BUTTONS.fullmatch(text) is not None or not letters(text)
+    )
 
 
 def _is_site(text: str, sites: frozenset[str]) -> bool:
@@ -226,4 +263,12 @@ def _is_date(text: str) -> bool:
         return False
     moments = list(find_moments(text))
     dated = sum(len(letters(moment.raw)) for moment in moments)
-    return dated * 2 > len(letters(text))
+    if dated * 2 > len(letters(text)):
+        return True
+    # "Published: ... | Updated: 4 hours ago", "..., author: ...".
+    if not moments or not labels().match(text.casefold()):
+        return False
+    rest = text.casefold()
+    for moment in moments:
+        rest = rest.replace(moment.raw.casefold(), "")
+    return len(letters(labels().sub("", rest))) <= _REST

@@ -33,6 +33,9 @@ def lines(**parts: str) -> list[str]:
         ("fr", "Crédit photo : AFP"),
         ("es", "Foto: Ana Soler"),
         ("ja", "写真：山田太郎"),
+        ("fr", "Photo : le bac, mardi. © Le Port / A. Soler"),
+        ("pt", "Moradores no cais (Foto: Ana Soler)"),
+        ("ru", "Источник фото: РИА Новости"),
     ],
 )
 def test_a_picture_credit_that_closes_the_text_is_none_of_it(

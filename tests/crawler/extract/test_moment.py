@@ -133,8 +133,11 @@ def test_words_of_many_languages(language: str, words: str, value: str) -> None:
 
 def test_years_of_two_digits_are_asked_for() -> None:
     assert read_moment("28.01.22") is None
-    moment = read_moment("28.01.22", short=True)
-    assert moment is not None and moment.value == "2022-01-28"
+    for words in ("28.01.22", "28/01/22"):
+        moment = read_moment(words, short=True)
+        assert moment is not None and moment.value == "2022-01-28"
+    american = read_moment("01/02/22", "en-US", short=True)
+    assert american is not None and american.value == "2022-01-02"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,17 @@ def test_without_any_heading_a_part_with_the_host_s_name_goes(printed: str) -> N
     assert title(head=f"<title>{printed}</title>") == FERRY
 
 
+def test_a_single_h1_is_believed_against_what_search_engines_see() -> None:
+    head = "<title>Ferry sails - Karsk Mail News</title>"
+    url = "https://karsk-mail.example/ferry-sails"
+    assert title(head=head, h1=f"<h1>{FERRY}</h1>", url=url) == FERRY
+
+
+def test_a_lower_heading_tells_the_headline_from_the_name_before_it() -> None:
+    head = f"<title>The Karsk Mail - {FERRY}</title>"
+    assert title(head=head, h1=f"<div>The Karsk Mail</div><h2>{FERRY}</h2>") == FERRY
+
+
 def test_what_a_heading_prints_whole_is_whole() -> None:
     both = "Karsk - the ferry that came back"
     url = "https://buna.example/the-ferry-that-came-back"

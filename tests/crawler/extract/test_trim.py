@@ -51,10 +51,28 @@ HEADLINE = "<h1>Ferry sails</h1>"
             "<li>Islands: <a href=/b>Potatoes are running out</a></li></ul>",
         },
         {"above": HEADLINE, "inside": "<p>Sign up for our morning newsletter.</p>"},
+        {
+            "above": f"{HEADLINE}<p>Posted: May 6, 2026, 9:12 pm | Updated: 1 hour ago"
+        },
+        {
+            "above": HEADLINE,
+            "below": "<h2>More stories</h2><p>The pier stays closed until the spring, "
+            "says the harbour board, which met on Friday for the third time.</p>",
+        },
+        {"above": HEADLINE, "below": "<p>hpg/ jmr/</p><p>___</p>"},
+        {
+            "above": HEADLINE,
+            "below": "<p>Watch the full interview on Sunday at ten.</p>",
+        },
     ],
 )
 def test_is_no_text(parts: dict[str, str]) -> None:
     assert body(**parts) == PLAIN
+
+
+def test_a_heading_of_other_stories_ends_no_text_inside_it() -> None:
+    inside = "<h3>Read also</h3>"
+    assert body(above=HEADLINE, inside=inside) == PLAIN
 
 
 def test_a_heading_at_the_end_heads_nothing() -> None:

@@ -17,6 +17,13 @@ GRAPH = (
 )
 OG = '<meta property="og:type" content="{}">'
 
+BOX = "".join(
+    f'<div class="post"><time>{time}</time><h2>Step {time}</h2><p>At {time} the bridge '
+    "was opened a little more, and those who had waited since the morning walked over "
+    "it, one after the other, without looking down into the river.</p></div>"
+    for time in TIMES[:3]
+)
+
 # What the page is like, its address, its type, and the rule that says so.
 CASES = {
     "news": (page(LONG, head=jsonld("NewsArticle")), URL, "NewsArticle", "jsonld"),
@@ -46,6 +53,14 @@ CASES = {
     "live, by its folder": (
         page(entries(TIMES), head=jsonld("NewsArticle")),
         *("https://paper.example/live/2026/bridge", "LiveBlogPosting", "url.live"),
+    ),
+    "live, by its box": (
+        page(f'<div class="live-blog">{BOX}</div>'),
+        *(URL, "LiveBlogPosting", "class.live"),
+    ),
+    "a box without times": (
+        page(f'<div class="live-blog">{LONG}</div>'),
+        *(URL, "Article", "type.text"),
     ),
     "about live shows": (
         page(LONG, title="Live updates are bad for the nerves"),
@@ -158,3 +173,10 @@ def test_a_page_of_nothing_has_no_type() -> None:
     article = extract(b"<html><body><p></p><img src=/x.png></body></html>")
     assert article.type is None
     assert "type" not in article.evidence
+
+
+def test_all_entries_of_a_live_blog_are_read() -> None:
+    html = page(f'<div class="live-blog">{BOX}</div>')
+    body = extract(html, URL).body or ""
+    assert all(f"At {time} the bridge" in body for time in TIMES[:3])
+    assert all(f"Step {time}" in body for time in TIMES[:3])
