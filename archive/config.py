@@ -62,7 +62,8 @@ class Config:
     """``obey`` robots.txt, or ``ignore`` it (recorded with the run)."""
 
     tdm: str = "record"
-    """TDMRep, noarchive and robots meta: ``record`` them, or ``respect`` them too."""
+    """TDMRep, noarchive and robots meta: ``record`` them, or ``respect`` them too: a
+    page that reserves mining, archiving or use for AI is not archived."""
 
     time_limit: float = 3300.0
     """Seconds after which a crawl stops taking work; 0: no limit."""

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, Select, Table, select
 
 from .errors import NotFound, TakenDown, UsageError
-from .model import Article
+from .model import Article, Rights
 from .packing import Packed, unpack
 from .provenance.groups import reprints_of
 from .record import Kept, Record, Reprints, article_record
 from .select import SOURCE, Condition, in_force
 from .store import tombstones
-from .store.captures import capture_of
+from .store.captures import capture_of, last_rights
 from .tables import (
     addresses,
     articles,
@@ -226,6 +226,7 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Held]:
         for table in (bylines, credits, cited, near_misses)
     }
     reprints = reprints_of(connection, {row.a_id for row in found})
+    rights = last_rights(connection, {row.a_id for row in found})
     for row in found:
         article = unpack(
             Packed(
@@ -236,10 +237,12 @@ def load(connection: Connection, query: Select[Any]) -> Iterator[Held]:
                 near_misses=parts["near_misses"][row.r_id],
             )
         )
-        yield _held(row, article, reprints.get(row.a_id))
+        yield _held(row, article, reprints.get(row.a_id), rights.get(row.a_id))
 
 
-def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
+def _held(
+    row: Row[Any], article: Article, reprints: Reprints | None, rights: Rights | None
+) -> Held:
     return Held(
         id=row.a_id,
         revision_id=row.r_id,
@@ -253,6 +256,7 @@ def _held(row: Row[Any], article: Article, reprints: Reprints | None) -> Held:
             superseded=row.r_superseded,
             capture=capture_of(_columns(row, "c_", captures)),
             reprints=reprints,
+            rights=rights,
         ),
     )
 

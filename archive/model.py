@@ -468,6 +468,28 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsWord:
+    """What robots.txt said of a page when it was asked for."""
+
+    verdict: str
+    """``allowed`` by a line of it, ``silent``, ``none`` (there is no such file), or
+    ``ignored``."""
+
+    evidence: Evidence | None = None
+    """The line that allows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What is known of the rights in one response: kept with its capture."""
+
+    said: tuple[Declaration, ...] = ()
+    """Reservations only; of one word the weakest place first."""
+
+    robots: RobotsWord | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One HTTP response, as written to a WARC file (ISO 28500:2017)."""
 
@@ -509,3 +531,6 @@ class Capture:
 
     refers_to: str | None = None
     """WARC-Refers-To of a revisit."""
+
+    rights: Rights | None = None
+    """What is reserved, and what robots.txt said; None where nobody looked."""

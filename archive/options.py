@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .model import Access, CreditKind
+from .rights import RESERVABLE
 from .spans import asked
 
 if TYPE_CHECKING:
@@ -85,6 +86,17 @@ def filters(command: Command) -> Command:
             multiple=True,
             help="Who may read it.",
         ),
+        click.option(
+            "--rights",
+            type=click.Choice([*RESERVABLE, "any", "none", "unknown"]),
+            multiple=True,
+            help="What its publisher reserves, as last seen.",
+        ),
+        click.option(
+            "--no-reserved",
+            is_flag=True,
+            help="Not what may not be archived or mined: tdm, noarchive, noai.",
+        ),
         click.option("--as-of", type=WORDS, help="As the archive had it at that time."),
     )
     for option in reversed(options):
@@ -112,5 +124,7 @@ def wanted_filter(values: dict[str, Any], *, now: datetime | None = None) -> Fil
         language=values["language"],
         country=values["country"],
         access=values["access"],
+        rights=values["rights"],
+        no_reserved=values["no_reserved"],
         as_of=at("as_of", end=True),
     )

@@ -41,10 +41,9 @@ from .record import (
     credit_object,
     date_object,
     dateline_object,
-    evidence_object,
     page_object,
 )
-from .rights import declaration_object, declaration_of
+from .rights import declaration_object, declaration_of, evidence_object
 from .spans import moment
 
 Row = Mapping[str, Any]

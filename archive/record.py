@@ -24,10 +24,10 @@ from .model import (
     Credit,
     Dateline,
     DateValue,
-    Evidence,
     PagePart,
+    Rights,
 )
-from .rights import Rights, is_reservation, rights_object
+from .rights import evidence_object, is_reservation, rights_object
 
 Record = dict[str, Any]
 
@@ -160,14 +160,6 @@ def whole(value: Any) -> Any:
 def timestamp(moment: datetime) -> str:
     """A moment of the archive: UTC, to the second, as WARC-Date has it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def evidence_object(evidence: Evidence) -> dict[str, str]:
-    return {
-        "rule": evidence.rule,
-        "exact": evidence.exact,
-        "selector": evidence.selector,
-    }
 
 
 def byline_object(byline: Byline) -> Record:

@@ -8,10 +8,9 @@ of them counts.  Pure, of ours only model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from .model import Declaration, Evidence
+from .model import Article, Declaration, Evidence, Rights, RobotsWord
 
 TDM = "tdm-reservation"
 POLICY = "tdm-policy"
@@ -45,17 +44,6 @@ search engine shows to everybody."""
 
 DIRECTIVES = frozenset(_SAYS) | LIMITS
 _OF_TDMREP = frozenset((TDM, POLICY))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
-    """What is known of one response: kept with its capture."""
-
-    said: tuple[Declaration, ...] = ()
-    """Reservations only; of one word the weakest place first."""
-
-    robots: Declaration | None = None
-    """The word of robots.txt when the page was asked for; None: not known."""
 
 
 def is_reservation(said: Declaration) -> bool:
@@ -101,6 +89,12 @@ def refusing(said: Iterable[Declaration]) -> Declaration | None:
     return next((one for one in said if words & set(_SAYS.get(one.name, ()))), None)
 
 
+def reserved_by(said: Declaration) -> str:
+    """Why a page is not kept, in words, with evidence."""
+    evidence = said.evidence
+    return f"its publisher reserves it: {evidence.exact!r}, {evidence.selector}"
+
+
 def _strongest(said: Iterable[Declaration], name: str) -> Declaration | None:
     order = (FILE, HEADER, META)
     mine = [one for one in said if one.name == name]
@@ -111,19 +105,38 @@ def _is_no_snippet(said: Declaration) -> bool:
     return said.name == "max-snippet" and said.value == "0"
 
 
+# -- of one response
+
+
+def with_page(before: Rights | None, article: Article) -> Rights:
+    """What was known before the page was read, with what page and headers say."""
+    before = before or Rights()
+    of_site = (one for one in before.said if place(one) == FILE)
+    own = (one for one in article.rights if is_reservation(one))
+    return Rights(said=(*of_site, *own), robots=before.robots)
+
+
+def as_before(now: Rights | None, before: Rights | None, *, status: int) -> Rights:
+    """Of a response that has no page, or the same one: what its page said stands.
+
+    A 304 repeats no header that is as it was (RFC 9110, 15.4.5).
+    """
+    now, before = now or Rights(), before or Rights()
+    of_page = [one for one in before.said if place(one) == META]
+    mine = {one.name for one in now.said if place(one) == HEADER}
+    if status == 304 and not mine:
+        of_page[:0] = [one for one in before.said if place(one) == HEADER]
+    return Rights(said=(*now.said, *of_page), robots=now.robots)
+
+
 # -- as JSON
 
 
 def declaration_object(said: Declaration) -> dict[str, Any]:
-    evidence = said.evidence
     return {
         "name": said.name,
         "value": said.value,
-        "evidence": {
-            "rule": evidence.rule,
-            "exact": evidence.exact,
-            "selector": evidence.selector,
-        },
+        "evidence": evidence_object(said.evidence),
     }
 
 
@@ -134,13 +147,49 @@ def declaration_of(item: Mapping[str, Any]) -> Declaration:
 
 
 def rights_object(
-    said: Iterable[Declaration], robots: Declaration | None = None
+    said: Iterable[Declaration], robots: RobotsWord | None = None
 ) -> dict[str, Any]:
     """As the record has it."""
     said = tuple(said)
     return {
         "reserved": list(reserved(said)),
         "policy": policy(said),
-        "robots": declaration_object(robots) if robots else None,
+        "robots": robots_object(robots) if robots else None,
         "declarations": [declaration_object(one) for one in said],
+    }
+
+
+def robots_object(word: RobotsWord) -> dict[str, Any]:
+    found = word.evidence
+    return {
+        "verdict": word.verdict,
+        "evidence": evidence_object(found) if found else None,
+    }
+
+
+def kept(rights: Rights) -> dict[str, Any]:
+    """As a row has it."""
+    return {
+        "said": [declaration_object(one) for one in rights.said],
+        "robots": robots_object(rights.robots) if rights.robots else None,
+    }
+
+
+def unkept(item: Mapping[str, Any]) -> Rights:
+    word = item["robots"]
+    found = word and word["evidence"]
+    return Rights(
+        said=tuple(declaration_of(one) for one in item["said"]),
+        robots=word
+        and RobotsWord(
+            verdict=word["verdict"], evidence=Evidence(**found) if found else None
+        ),
+    )
+
+
+def evidence_object(evidence: Evidence) -> dict[str, str]:
+    return {
+        "rule": evidence.rule,
+        "exact": evidence.exact,
+        "selector": evidence.selector,
     }

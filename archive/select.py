@@ -12,16 +12,29 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    exists,
+    func,
+    not_,
+    or_,
+)
 from sqlalchemy import select as sql_select
 
 from . import agencies, naming
 from .errors import UsageError
 from .model import Access, CreditKind
 from .outlets import name_key
+from .rights import REFUSED, RESERVABLE
 from .tables import articles, bylines, captures, credits, outlets, revisions
 
 Condition = ColumnElement[bool]
+
+KNOWN = ("any", "none", "unknown")
+"""Of what is reserved: something, nothing, not known."""
 
 SOURCE: FromClause = (
     articles.join(revisions, revisions.c.article_id == articles.c.id)
@@ -56,6 +69,12 @@ class Filter:
     """Of the outlet."""
 
     access: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    """What is reserved, as last seen: of RESERVABLE, or one of KNOWN."""
+
+    no_reserved: bool = False
+    """Not what may not be archived or mined: REFUSED."""
+
     as_of: datetime | None = None
     """The archive as it stood before that moment."""
 
@@ -67,7 +86,7 @@ class Filter:
             if isinstance(value, datetime):
                 found[field.name] = value.isoformat()
             elif value:
-                found[field.name] = list(value)
+                found[field.name] = value if value is True else list(value)
         return found
 
 
@@ -78,7 +97,9 @@ def conditions(connection: Connection, wanted: Filter) -> list[Condition]:
         found.append(dated() >= wanted.since)
     if wanted.until:
         found.append(dated() < wanted.until)
-    for field in ("outlet", "author", "language", "country", "access"):
+    if wanted.no_reserved:
+        found += [not_(_reserves(word)) for word in REFUSED]
+    for field in ("outlet", "author", "language", "country", "access", "rights"):
         values = getattr(wanted, field)
         if values:
             found.append(or_(*(condition(connection, field, v) for v in values)))
@@ -108,6 +129,8 @@ def condition(connection: Connection, field: str, value: str) -> Condition:
         return outlets.c.country == _country(value)
     if field == "access":
         return revisions.c.access == _one_of(field, value, list(Access))
+    if field == "rights":
+        return _rights(value)
     raise UsageError(f"no such field: {field}", about=field)
 
 
@@ -184,6 +207,41 @@ def _language(value: str) -> Condition:
         raise UsageError(f"{value!r} is no language code like en or pt-BR", about=value)
     column = func.lower(revisions.c.language)
     return or_(column == code, column.startswith(f"{code}-", autoescape=True))
+
+
+def _rights(value: str) -> Condition:
+    if value == "any":
+        return _last_reserved() != ""
+    if value == "none":
+        return _last_reserved() == ""
+    if value == "unknown":
+        return _last_reserved().is_(None)
+    if value not in RESERVABLE:
+        words = ", ".join((*RESERVABLE, *KNOWN))
+        raise UsageError(f"{value!r} is no reservation; there are {words}", about=value)
+    return _reserves(value)
+
+
+def _reserves(word: str) -> Condition:
+    """Whether a word is among those that are reserved; never null."""
+    return func.coalesce(" " + _last_reserved() + " ", "").contains(f" {word} ")
+
+
+def _last_reserved() -> ColumnElement[str]:
+    """What the last capture of an article reserves of which that is known.
+
+    The last one, whichever revision is asked for: a reservation holds for what was
+    fetched before it, too.
+    """
+    one = captures.alias()
+    return (
+        sql_select(one.c.reserved)
+        .where(one.c.article_id == articles.c.id, one.c.reserved.is_not(None))
+        .order_by(one.c.fetched.desc(), one.c.id.desc())
+        .limit(1)
+        .correlate(articles)
+        .scalar_subquery()
+    )
 
 
 def _country(value: str) -> str:

@@ -225,6 +225,16 @@ robots = Table(
     _text("body"),
 )
 
+tdmrep = Table(
+    "tdmrep",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme://host:port
+    _when("fetched", nullable=False),
+    _when("expires", nullable=False),
+    _text("verdict", nullable=False),  # rules | none
+    _text("body"),  # of /.well-known/tdmrep.json
+)
+
 pauses = Table(
     "pauses",
     metadata,
@@ -256,6 +266,10 @@ captures = Table(
     Column("redirects", JSON, nullable=False, default=list),  # [[url, status], ...]
     _text("via"),
     _text("refers_to"),
+    # See archive.rights; null: not known.
+    Column("rights", JSON(none_as_null=True)),
+    _text("reserved"),  # words of it, with a blank between; "": nothing is
+    _text("noted"),  # digests of what no record has, see archive.noted
     UniqueConstraint("warc_file", "offset"),
 )
 
@@ -272,6 +286,7 @@ articles = Table(
     _when("last_seen", nullable=False),
     Column("revision", Integer, nullable=False),  # number of the latest
     _text("text_hash"),  # of the latest revision
+    _text("noted"),  # digest of who carries it, see archive.noted
     # The first of all with one text, however many there are.
     Index("ix_articles_text_hash", "text_hash", "first_seen", "id"),
 )

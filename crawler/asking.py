@@ -51,7 +51,7 @@ async def ask(
     """
     request = job.make_request(visit).replace(url=url)
     end = time.monotonic() + longest
-    while job.rules.must_wait(request):
+    while job.must_wait(request):
         if job.stopping is Reason.INTERRUPTED or time.monotonic() > end:
             return None
         await asyncio.sleep(STEP)

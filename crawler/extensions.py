@@ -23,7 +23,7 @@ from archive.model import Reason
 
 from . import robots
 from .download import PoliteDownloader
-from .items import VISIT, Role
+from .items import OF_SITE, VISIT
 from .job import EXIT_AFTER
 
 if TYPE_CHECKING:
@@ -109,9 +109,9 @@ class RunExtension:
         self._job.fail(failure.value or RuntimeError("a failure of nothing"))
 
     def received(self, data: bytes, request: Request) -> None:
-        """The start of a robots.txt is enough, however long it is."""
+        """The start of such a file is enough, however long it is."""
         visit = request.meta.get(VISIT)
-        if visit is None or visit.role is not Role.ROBOTS:
+        if visit is None or visit.role not in OF_SITE:
             return
         seen = request.meta["received"] = request.meta.get("received", 0) + len(data)
         if seen >= robots.MAX_BYTES:

@@ -40,9 +40,12 @@ log = logging.getLogger("pressmark.ingest")
 BATCH = 50
 BATCH_BYTES = 64 * 2**20
 
-# What is no page at all is not copied into the archive.
+# What is no page at all, or reserved, is not copied into the archive.
 NO_PAGE = frozenset(
-    (Reason.HTTP_STATUS, Reason.NOT_HTML, Reason.EMPTY, Reason.TOO_LARGE)
+    (
+        *(Reason.HTTP_STATUS, Reason.NOT_HTML, Reason.EMPTY, Reason.TOO_LARGE),
+        Reason.RIGHTS,
+    )
 )
 
 
@@ -169,6 +172,7 @@ class Ingest:
             self._readers,
             limit=self._archive.config.max_bytes,
             context=context_of(exchange.url, self._domains),
+            respect=self._archive.config.tdm == "respect",
         )
 
     def _one(self, work: UnitOfWork, job: _Task, reading: Reading) -> Final:

@@ -45,6 +45,12 @@ class Role(StrEnum):
     ARTICLE = "article"
     CHANNEL = "channel"
     ROBOTS = "robots"
+    TDMREP = "tdmrep"
+    """The file of a site that reserves rights."""
+
+
+OF_SITE = frozenset({Role.ROBOTS, Role.TDMREP})
+"""What is asked of a site for the sake of its pages: no outcome tells of it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -201,12 +207,13 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a site's robots.txt says."""
+    """What a site's robots.txt or tdmrep.json says."""
 
     visit: Visit
     origin: str
     verdict: str
-    """``rules``, ``allow_all`` or ``forbid_all``."""
+    """``rules``, ``allow_all`` or ``forbid_all``; of a tdmrep.json ``rules`` or
+    ``none``."""
 
     body: str | None
     fetched: datetime

@@ -25,11 +25,12 @@ from archive.warc import Exchange
 from . import frontier
 from .contexts import context_of
 from .feed_words import feed_words
-from .items import VISIT, Closed, Role, Visit
+from .items import OF_SITE, VISIT, Closed, Role, Visit
 from .keeper import FATAL, Keeper
 from .rendering import Renderer
 from .rulebook import Rulebook
 from .settling import Kept, Receipt
+from .sitebook import SiteBook
 from .tally import Tally
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Job:
         """Host -> keys of its articles that are loaded and not closed."""
 
         self.rules = Rulebook(self)
+        self.reserving = SiteBook(self)
         self.renderer = Renderer(self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._aborting: list[Callable[[], None]] = []
@@ -183,9 +185,13 @@ class Job:
         and not yet filed is lost when the run is killed."""
         return self.reading < AHEAD * self.readers.workers
 
+    def must_wait(self, request: Request) -> bool:
+        """Whether the files that rule its site are not known yet; has them got."""
+        return self.rules.must_wait(request) or self.reserving.must_wait(request)
+
     def begin(self, visit: Visit) -> bool:
         """Whether a visit may go on; a channel is read once a run."""
-        if visit.hops or visit.tries or visit.role is Role.ROBOTS:
+        if visit.hops or visit.tries or visit.role in OF_SITE:
             return True
         visit.begun = time.monotonic()  # what it waited in the queue is no time of its
         if visit.role is Role.CHANNEL:
@@ -258,7 +264,7 @@ class Job:
             keys.discard(visit.key)
             if not keys:
                 self._open.pop(visit.host, None)
-        if visit.role is Role.ROBOTS:
+        if visit.role in OF_SITE:
             self.tally.size += visit.size
         for closed in receipt.closed:
             seed = self.scope.keys is not None and closed.role is Role.ARTICLE

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import DropItem
 
 from archive.errors import ReadingFailed
-from archive.model import Outcome, Reason
+from archive.model import Article, Outcome, Reason
+from archive.rights import with_page
 
 from .faults import POISON
 from .items import Ending, Page
@@ -93,10 +94,23 @@ class ReadPipeline(_Pipeline):
         article = ready.article
         if article.refusal is not None:
             return ending(item.visit, article.refusal, "read, and not an article")
-        page = replace(item, article=article, prepared=ready)
+        page = _with_rights(replace(item, article=article, prepared=ready), article)
         if article.next_page is None:
             return page
         return await self._parts.whole(page)
+
+
+def _with_rights(page: Page, article: Article) -> Page:
+    """The page, its capture with what it says of its use."""
+    visit = page.visit
+    known = page.capture.rights or next(
+        (one.rights for one in reversed(visit.captures) if one.rights), None
+    )
+    capture = replace(page.capture, rights=with_page(known, article))
+    visit.captures[:] = [
+        capture if one.id == capture.id else one for one in visit.captures
+    ]
+    return replace(page, capture=capture)
 
 
 class StorePipeline(_Pipeline):

@@ -120,7 +120,7 @@ def execute(job: Job, planned: Plan, *, reason: str, at: datetime) -> None:
         made: dict[str, Capture] = {}
         for page in planned.pages:
             old = page.capture
-            new = job.archive.warc.append(page.exchange)
+            new = replace(job.archive.warc.append(page.exchange), rights=old.rights)
             work.capture(new, run=page.run, article_id=page.article_id)
             made[old.id] = new
         for held, parts in zip(planned.held, articles, strict=True):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import FetchingFailed, ReadingFailed
 from archive.model import Article, Reason
+from archive.rights import refusing, reserved_by
 
 from .middlewares.decoding import decode
 from .reading import Readers
@@ -47,10 +48,12 @@ def reread(
     *,
     limit: int,
     context: Context,
+    respect: bool = False,
 ) -> Reading:
     """Read a payload as received.  Blocks; raises nothing about the page.
 
-    limit: most bytes of a page, as sent and as unpacked.
+    limit: most bytes of a page, as sent and as unpacked.  respect: give no article
+    that its publisher reserves.
     """
     begun = time.monotonic()
     if status != 200:
@@ -72,6 +75,9 @@ def reread(
     except ReadingFailed as error:
         return Reading(reason=Reason(error.reason), detail=str(error))
     seconds = time.monotonic() - begun
+    said = refusing(article.rights) if respect else None
+    if said is not None:
+        return Reading(reason=Reason.RIGHTS, detail=reserved_by(said), seconds=seconds)
     if article.refusal is not None:
         detail = "read, and not an article"
         return Reading(reason=article.refusal, detail=detail, seconds=seconds)

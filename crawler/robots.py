@@ -13,7 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 
-from archive.model import Reason
+from archive.model import Reason, RobotsWord
+
+from .robots_lines import NONE, Lines
 
 RULES, ALLOW_ALL, FORBID_ALL = "rules", "allow_all", "forbid_all"
 MAX_BYTES = 512 * 2**10
@@ -114,6 +116,7 @@ class Origin:
         self._why = why
         self._body = (body or "") if verdict == RULES else None
         self._parsed: tuple[str, Protego] | None = None
+        self._lines: Lines | None = None
 
     def _rules(self, agent: str) -> Protego | None:
         """Parsed once: a run has one name."""
@@ -131,6 +134,15 @@ class Origin:
         if rules is None or rules.can_fetch(url, OURS):
             return None
         return Reason.ROBOTS_DISALLOWED
+
+    def word(self, url: str, agent: str) -> RobotsWord:
+        """Which line of it is about an address that may be asked."""
+        if self._body is None:
+            return RobotsWord(verdict=NONE)
+        if self._lines is None:
+            token = _TOKEN.match(agent)
+            self._lines = Lines(self._body, token[0].lower() if token else "")
+        return self._lines.word(url, robots_url(url))
 
     def delay(self, agent: str) -> float:
         """Seconds between two requests that it asks for."""

@@ -1,4 +1,4 @@
-"""The rules of robots.txt files as rows, so that a site is asked once a day."""
+"""The files that rule a whole site as rows, so that it is asked once a day."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from archive.store.writing import write
-from archive.tables import robots
+from archive.tables import robots, tdmrep
 
-from .items import Rules
+from .items import Role, Rules
 from .robots import Origin
 from .rows import pieces
 
 
 def known_rules(
-    connection: Connection, origin: str, now: datetime
+    connection: Connection, origin: str, now: datetime, *, table: Table = robots
 ) -> tuple[str, str | None] | None:
     """Verdict and body, where they still count."""
     row = connection.execute(
-        select(robots).where(robots.c.origin == origin, robots.c.expires > now)
+        select(table).where(table.c.origin == origin, table.c.expires > now)
     ).first()
     return (row.verdict, row.body) if row else None
 
@@ -40,6 +40,8 @@ def all_known(
 
 
 def keep_rules(connection: Connection, rules: Rules) -> None:
+    """Of robots.txt, or of the file that reserves: each in its own table."""
+    table = tdmrep if rules.visit.role is Role.TDMREP else robots
     body = rules.body.replace("\0", "\ufffd") if rules.body is not None else None
     row = {
         "origin": rules.origin,
@@ -48,7 +50,7 @@ def keep_rules(connection: Connection, rules: Rules) -> None:
         "verdict": rules.verdict,
         "body": body,
     }
-    write(connection, robots, [row], _renew)
+    write(connection, table, [row], _renew)
 
 
 def _renew(insert: Any) -> Any:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.model import Reason
+from archive.model import Reason, RobotsWord
 from archive.urls import host, url_key
 
-from . import robots, robots_table
+from . import robots, robots_lines, robots_table
 from .items import Role, Visit, visit_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ class Rulebook:
         if rules is None:
             return Reason.ROBOTS_UNREACHABLE
         return rules.forbids(url, self._agent)
+
+    def word(self, url: str) -> RobotsWord | None:
+        """What robots.txt says of an address that may be asked."""
+        if self._ignored:
+            return RobotsWord(verdict=robots_lines.IGNORED)
+        origin = self._book.get(robots.origin_of(url))
+        return origin.word(url, self._agent) if origin else None
 
     def learn(self, name: str, origin: robots.Origin, of_host: str) -> None:
         """The rules of an origin are known now."""

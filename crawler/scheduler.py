@@ -20,7 +20,7 @@ from scrapy.core.scheduler import BaseScheduler
 
 from archive.model import Reason
 
-from .items import ENDED, Role, visit_of
+from .items import ENDED, OF_SITE, Role, visit_of
 from .turns import Host, nudger
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class HostQueue(BaseScheduler):
         """A channel, or the next step of a visit that is under way."""
         visit = visit_of(request)
         host = self.host(self._job.host_of(request.url))
-        if visit.role is Role.ROBOTS:
+        if visit.role in OF_SITE:
             host.first.appendleft(request)  # others of its host may wait for it
         elif visit.role is Role.CHANNEL and not (visit.hops or visit.tries):
             host.channels.append(request)
@@ -275,7 +275,7 @@ class HostQueue(BaseScheduler):
             self._job.load(host.name)
         while (queue := self._next_queue(host)) is not None:
             request = queue[0]
-            if self._job.rules.must_wait(request):  # it comes again by resume()
+            if self._job.must_wait(request):  # it comes again by resume()
                 return None
             queue.popleft()
             self._size -= 1

@@ -19,7 +19,7 @@ from archive.store import UnitOfWork, captures, seen
 from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
 from .clock import Clock, wall_clock
 from .faults import outcome_of
-from .items import Closed, Ending, Listing, Page, Role, Rules, Visit
+from .items import OF_SITE, Closed, Ending, Listing, Page, Role, Rules, Visit
 
 Kept = Page | Listing | Ending | Rules
 
@@ -80,7 +80,7 @@ class Settling:
             robots_table.keep_rules(work.connection, kept)
             return Receipt()
         closed = self._closed(work, kept)
-        if kept.visit.role is Role.ROBOTS:
+        if kept.visit.role in OF_SITE:
             return Receipt()
         (closed,) = self._confirm(work, [(kept, closed)])
         receipt = self._settle(work, kept, closed)
@@ -89,8 +89,11 @@ class Settling:
 
     def _captures(self, work: UnitOfWork, kept: Kept) -> None:
         """What was fetched on the way, and for how long a host wants to be alone."""
-        for one in (kept.visit, *(kept.more if isinstance(kept, Page) else ())):
+        more = kept.more if isinstance(kept, Page) else ()
+        for one in (kept.visit, *more):
             for capture in one.captures:
+                if one in more:  # what the first page reserves counts for them all
+                    capture = replace(capture, rights=None)
                 work.capture(capture, run=self._scope.run)
             if one.pause is not None:
                 pauses.keep(work.connection, one.pause)
@@ -139,7 +142,9 @@ class Settling:
         )
         # Theirs too where a page turned out to be none of the article's: it was asked
         # for as one, and must not become an article of its own.
-        beside = [one for visit in page.more for one in visit.captures]
+        beside = [
+            replace(one, rights=None) for visit in page.more for one in visit.captures
+        ]
         if good := [(filed.article_id, one) for one in beside if one.status == 200]:
             work.confirm(good, run=self._scope.run)
         closed = _closed(page.visit, filed.outcome, filed.reason, filed.detail)

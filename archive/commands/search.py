@@ -25,7 +25,8 @@ Examples:
   pressmark search odesa --credit Reuters --format jsonl > odesa.jsonl
 
 Words side by side must all be there; AND, OR, NOT, parentheses, "phrases", prefix*
-and title: text: author: outlet: credit: kind: lang: country: access: narrow it.
+and title: text: author: outlet: credit: kind: lang: country: access: rights:
+narrow it.
 On PostgreSQL a bare word finds its other forms too; in quotes, itself alone.
 """
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from ..noted import OF_ARTICLES, note
 from ..search.index import index_article
 from ..store import removal, stories, tombstones
 from ..store.batch import Batch
@@ -301,6 +302,7 @@ def _write(
                 **first.article,
                 "id": article_id,
                 "outlet_id": outlet,
+                "noted": note({"outlet_id": outlet}, OF_ARTICLES),
                 "first_seen": min(side.article["first_seen"] for side in sides),
                 "last_seen": max(side.article["last_seen"] for side in sides),
                 "revision": latest.row["number"],

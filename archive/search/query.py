@@ -32,6 +32,7 @@ FIELDS = {
     "language": "language",
     "country": "country",
     "access": "access",
+    "rights": "rights",
 }
 """As typed, and the one name of each field."""
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Table,
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -64,10 +65,16 @@ def _stays(insert: Any) -> Any:
 
 
 def _get_article(insert: Any) -> Any:
-    """A capture that is there stays, but may get its article."""
-    known = func.coalesce(insert.excluded.article_id, captures.c.article_id)
+    """A capture that is there stays, but may get its article, and its rights."""
+    new, old = insert.excluded, captures.c
+    told = new.reserved.is_not(None)
+    rights = {
+        name: case((told, new[name]), else_=old[name])
+        for name in ("rights", "reserved", "noted")
+    }
+    known = func.coalesce(new.article_id, old.article_id)
     return insert.on_conflict_do_update(
-        index_elements=["id"], set_={"article_id": known}
+        index_elements=["id"], set_={"article_id": known, **rights}
     )
 
 
@@ -186,6 +193,8 @@ class Batch:
         waiting = self._captures.setdefault(row["id"], row)
         if row["article_id"] is not None:
             waiting["article_id"] = row["article_id"]
+        if row["reserved"] is not None:
+            waiting |= {name: row[name] for name in ("rights", "reserved", "noted")}
 
     def add_words(self, row: dict[str, Any]) -> None:
         """The words by which an article is found; the last ones count."""

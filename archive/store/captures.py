@@ -11,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
+from .. import rights
 from ..errors import ArchiveDamaged, TakenDown
-from ..model import Capture, Hop
+from ..model import Capture, Hop, Rights
+from ..noted import OF_CAPTURES, note
 from ..tables import captures
 from ..urls import url_key
 from ..warc import Record, read_record
@@ -23,7 +25,8 @@ from .writing import write
 EMPTIED = "metadata"
 """WARC-Type of the record that stands where a removed one stood."""
 
-_FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name != "redirects")
+_OBJECTS = ("redirects", "rights")
+_FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name not in _OBJECTS)
 
 
 def capture_of(row: Mapping[str, Any]) -> Capture:
@@ -31,6 +34,7 @@ def capture_of(row: Mapping[str, Any]) -> Capture:
     return Capture(
         **{name: row[name] for name in _FIELDS},
         redirects=tuple(Hop(url=url, status=code) for url, code in row["redirects"]),
+        rights=rights.unkept(row["rights"]) if row["rights"] is not None else None,
     )
 
 
@@ -45,12 +49,62 @@ def _stays(insert: Any) -> Any:
 
 
 def row_of(capture: Capture, run: str | None, article_id: str | None) -> dict[str, Any]:
-    return {
+    row = {
         **{name: storable(getattr(capture, name)) for name in _FIELDS},
         "redirects": [[hop.url, hop.status] for hop in capture.redirects],
         "url_key": url_key(capture.url),
         "run_id": run,
         "article_id": article_id,
+        **_reserving(capture.rights),
+    }
+    return {**row, "noted": note(row, OF_CAPTURES)}
+
+
+def _reserving(known: Rights | None) -> dict[str, Any]:
+    if known is None:
+        return {"rights": None, "reserved": None}
+    words = " ".join(rights.reserved(known.said))
+    return {"rights": _whole(rights.kept(known)), "reserved": words}
+
+
+def _whole(value: Any) -> Any:
+    """Any value of JSON, with every text as a database takes it."""
+    if isinstance(value, dict):
+        return {name: _whole(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return storable(value)
+
+
+def restate(connection: Connection, capture: Capture) -> None:
+    """What its page reserves, as it is read now."""
+    row = row_of(capture, None, None)
+    values = {name: row[name] for name in ("rights", "reserved", "noted")}
+    connection.execute(
+        update(captures).where(captures.c.id == capture.id).values(values)
+    )
+
+
+def last_rights(connection: Connection, ids: Iterable[str]) -> dict[str, Rights]:
+    """What was known last of these articles: id -> rights."""
+    known = captures.c.article_id.in_(list(ids)) & captures.c.reserved.is_not(None)
+    last = (
+        select(captures.c.article_id, func.max(captures.c.fetched).label("fetched"))
+        .where(known)
+        .group_by(captures.c.article_id)
+        .subquery()
+    )
+    same = (captures.c.article_id == last.c.article_id) & (
+        captures.c.fetched == last.c.fetched
+    )
+    query = (
+        select(captures.c.article_id, captures.c.rights)
+        .join(last, same)
+        .where(known)
+        .order_by(captures.c.id)
+    )
+    return {
+        row.article_id: rights.unkept(row.rights) for row in connection.execute(query)
     }
 
 

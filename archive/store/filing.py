@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +16,7 @@ from ..model import Article, Capture, Outcome, Reason
 from ..names import texts_of
 from ..prepared import Prepared, prepare
 from ..revisions import Known, decide, sameness, says_no_more
+from ..rights import as_before, with_page
 from ..tables import revisions
 from . import (
     captures,
@@ -143,6 +144,7 @@ class UnitOfWork:
         batch = self._batch
         prepared = article if isinstance(article, Prepared) else prepare(article)
         article = prepared.article
+        capture = replace(capture, rights=with_page(capture.rights, article))
         stone = self._stone(article, capture)
         if stone is not None:
             return self._refuse(stone, capture, run)
@@ -199,10 +201,25 @@ class UnitOfWork:
     ) -> None:
         """Captures that show articles as they were: a 304, or the same payload."""
         self._be_alone()
-        known = tuple(found)
+        known = tuple(self._with_rights(found))
         for article_id, capture in known:
             self.capture(capture, run=run, article_id=article_id)
         seen.note(self.connection, known)
+
+    def _with_rights(
+        self, found: Iterable[tuple[str, Capture]]
+    ) -> Iterator[tuple[str, Capture]]:
+        """Captures that show no page, with what their page said of its use."""
+        every = tuple(found)
+        ids = {id for id, capture in every if capture.rights is not None}
+        before = captures.last_rights(self.connection, ids) if ids else {}
+        for article_id, capture in every:
+            if capture.rights is None:
+                yield article_id, capture
+                continue
+            then, status = before.get(article_id), capture.status
+            known = as_before(capture.rights, then, status=status)
+            yield article_id, replace(capture, rights=known)
 
     def ahead(self, prepared: Prepared, capture: Capture) -> str | None:
         """The capture of the next revision, with which filing this would compare it.
@@ -237,6 +254,10 @@ class UnitOfWork:
         self._be_alone()
         batch, connection = self._batch, self.connection
         prepared = prepare(article)
+        rights = with_page(capture.rights, article)
+        if rights != capture.rights:
+            capture = replace(capture, rights=rights)
+            captures.restate(connection, capture)
         old = readings.in_force(connection, capture.id)
         if old is None:
             return self.file(prepared, capture, run=run, closes=closes)

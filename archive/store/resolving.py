@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from ..noted import OF_ARTICLES, note
 from ..outlets import name_key
 from ..tables import articles, credits, outlet_aliases
 from . import registry
@@ -35,7 +36,7 @@ def resolve(connection: Connection) -> None:
             connection.execute(
                 update(articles)
                 .where(articles.c.host == host, articles.c.outlet_id.is_(None))
-                .values(outlet_id=owner)
+                .values(outlet_id=owner, noted=note({"outlet_id": owner}, OF_ARTICLES))
             )
 
 

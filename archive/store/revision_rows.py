@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from ..fingerprint import is_distinct, text_hash
 from ..model import Capture, WorkType
+from ..noted import OF_ARTICLES, note
 from ..outlets import name_key
 from ..packing import Packed, digest_of
 from ..prepared import Prepared
@@ -112,6 +113,7 @@ def add_article(
             "last_seen": capture.fetched,
             "revision": 1,
             "text_hash": prepared.shared_hash,
+            "noted": note({"outlet_id": outlet_id}, OF_ARTICLES),
         },
     )
     batch.wrote_article(article_id)

@@ -9,11 +9,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from ..errors import ArchiveDamaged, TakenDown
 from ..model import Capture
+from ..noted import OF_CAPTURES, changed
+from ..rights import reserved, unkept
 from ..store import Archive, promises
 from ..store.captures import EMPTIED, capture_of, read_payload, storable
 from ..tables import captures
@@ -111,10 +114,22 @@ def check_captures(archive: Archive, tally: Tally) -> Iterator[Damage]:
         with archive.connect() as connection:
             rows = connection.execute(query.limit(_PAGE)).all()
         for row in rows:
+            yield from _check_noted(row._asdict())
             yield from _check_capture(archive, capture_of(row._asdict()), tally)
         if len(rows) < _PAGE:
             return
         last = rows[-1].id
+
+
+def _check_noted(row: dict[str, Any]) -> Iterator[Damage]:
+    """Whether what no record knows of a capture is as it was written."""
+    where = f"capture {row['id']}"
+    for name in changed(row, OF_CAPTURES):
+        yield Damage(where=where, what=f"{row['url']}: its {name} was changed")
+    words = " ".join(reserved(unkept(row["rights"]).said)) if row["rights"] else None
+    if words != row["reserved"]:
+        what = f"{row['url']}: reserved is not what its rights say"
+        yield Damage(where=where, what=what)
 
 
 def _check_capture(

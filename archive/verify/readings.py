@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from ..fingerprint import content_hash, text_hash
+from ..noted import OF_ARTICLES, changed
 from ..outlets import name_key
 from ..packing import Packed, digest, unpack
 from ..store import Archive
@@ -111,6 +112,8 @@ def check_addresses(archive: Archive) -> Iterator[Damage]:
 
 def _unlike_latest(row: Any) -> Iterator[Damage]:
     where = f"article {row.id}"
+    for name in changed(row._asdict(), OF_ARTICLES):
+        yield Damage(where=where, what=f"its {name} was changed")
     if row.text_hash != shared_hash(row.body):
         yield Damage(where=where, what="its text hash is not its latest revision's")
     if row.canonical_url != row.record.get("canonical_url"):

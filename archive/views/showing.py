@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..holdings import Held, Past
 from ..model import Article, Evidence
 from ..record import OPEN_ACCESS, timestamp
+from ..rights import is_reservation, reserved
 from .terminal import bold, dim, line_text, paragraph
 
 
@@ -22,6 +23,7 @@ def article_lines(held: Held, history: Sequence[Past], width: int) -> Iterator[s
     yield ""
     yield from _body(article, width)
     yield from _credits(article, width)
+    yield from _reserved(held, width)
     yield from _kept(held, history, width)
 
 
@@ -85,6 +87,15 @@ def _credits(article: Article, width: int) -> Iterator[str]:
         yield from ("", bold("Corrections"))
     for correction in article.corrections:
         yield from paragraph(correction.text, width, "  ")
+
+
+def _reserved(held: Held, width: int) -> Iterator[str]:
+    known = held.kept.rights
+    said = known.said if known else held.article.rights
+    if words := reserved(said):
+        yield from ("", bold("Reserved"), f"  {', '.join(words)}")
+        for one in filter(is_reservation, said):
+            yield from _evidence(one.evidence, width)
 
 
 def _evidence(evidence: Evidence, width: int) -> Iterator[str]:

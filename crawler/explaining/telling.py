@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.model import Evidence
-from archive.record import Record, article_record, evidence_object
+from archive.record import Record, article_record
+from archive.rights import evidence_object
 from archive.views.terminal import bold, dim, line_text, paragraph
 
 from ..extract.considered import MAX_VALUE, Considered

@@ -5,13 +5,16 @@ Stands nearest to the network, before anything is decoded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from archive.model import Rights
 from archive.warc import Exchange
 
 from ..download import PING, RAW
-from ..items import Role, visit_of
+from ..items import Role, Visit, visit_of
+from ..rereading import by_name
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,9 +46,29 @@ class WarcMiddleware:
         exchange = await self._job.hidden(received)
         if exchange is not received:
             response = _as_kept(response, exchange)
-        capture = await self._job.capture(exchange)
+        rights = self._rights(visit, exchange)
+        if rights is not None and self._job.config.tdm == "respect":
+            from ..respecting import refuse
+
+            await refuse(self._job, exchange, rights)
+        capture = replace(await self._job.capture(exchange), rights=rights)
         visit.captures.append(capture)
         return response
+
+    def _rights(self, visit: Visit, exchange: Exchange) -> Rights | None:
+        """What site and headers say of an article, before anybody reads its page."""
+        if visit.role is not Role.ARTICLE or exchange.status not in (200, 304):
+            return None
+        from ..extract.reservations import of_headers
+
+        named = by_name(exchange.response_headers)
+        return Rights(
+            said=(
+                *self._job.reserving.said(exchange.url),
+                *of_headers(named, exchange.url),
+            ),
+            robots=self._job.rules.word(exchange.url),
+        )
 
 
 def _as_kept(response: Response, exchange: Exchange) -> Response:

@@ -18,7 +18,7 @@ from archive.urls import host, same_site
 from ..address import plain
 from ..download import PING
 from ..due import MAX_URL
-from ..items import Role, visit_of
+from ..items import OF_SITE, Role, visit_of
 from ..robots import MAX_REDIRECTS
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class RedirectMiddleware:
         visit = visit_of(request)
         if visit.alone:
             return response
-        limit = MAX_REDIRECTS if visit.role is Role.ROBOTS else self._limit
+        limit = MAX_REDIRECTS if visit.role in OF_SITE else self._limit
         asked = [*(hop.url for hop in visit.hops), response.url]
         location = response.headers.get("Location")
         found = target(response.url, location, asked, limit)

@@ -104,6 +104,8 @@ class RetryMiddleware:
         self, request: Request, visit: Visit, asked: float | None
     ) -> Request | None:
         tried = visit.tries >= len(self._waits)
+        if visit.role is Role.TDMREP:
+            return None  # a site without the file reserves nothing by it
         if visit.alone or tried or self._job.stopping is not None:
             return None
         wait = self._waits[visit.tries] * random.uniform(0.75, 1.25)

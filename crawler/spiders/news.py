@@ -22,7 +22,7 @@ from ..browser import NoBrowser
 from ..download import PING
 from ..due import Reach
 from ..faults import HOST_DOWN, classify, never_connected
-from ..items import VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
+from ..items import OF_SITE, VISIT, Ending, Listing, Page, Role, Rules, Visit, visit_of
 from ..parts import headers_of
 from ..rendering import MIME
 from ..settling import as_it_was, ending
@@ -83,6 +83,7 @@ class NewsSpider(Spider):
             Role.ARTICLE: self.parse_page,
             Role.CHANNEL: self.parse_channel,
             Role.ROBOTS: self.parse_robots,
+            Role.TDMREP: self.parse_tdmrep,
         }
         headers = {}
         briefly = looks.may_ask_briefly(visit) and not self.job.wants_browser(visit)
@@ -93,7 +94,7 @@ class NewsSpider(Spider):
         meta: dict[str, Any] = {VISIT: visit}
         if visit.role is Role.CHANNEL:
             meta["download_maxsize"] = CHANNEL_BYTES
-        elif visit.role is Role.ROBOTS:
+        elif visit.role in OF_SITE:
             meta["download_maxsize"] = 0  # its start is read, however long it is
         return Request(
             asked_for(visit.address),
@@ -178,6 +179,9 @@ class NewsSpider(Spider):
             body = robots.text_of(response.body)
         await self._learn(visit, verdict, body)
 
+    async def parse_tdmrep(self, response: Response) -> None:
+        await self.job.reserving.take(visit_of(response.request), response)  # type: ignore[arg-type]
+
     async def _learn(
         self,
         visit: Visit,
@@ -253,6 +257,9 @@ class NewsSpider(Spider):
         reason, words = fault
         if visit.role is Role.ROBOTS:
             await self._no_rules(visit, reason, error)
+            return
+        if visit.role is Role.TDMREP:
+            await self.job.reserving.take(visit, None)
             return
         if reason is Reason.DNS and visit.hops:
             # A redirect to a name that does not exist says nothing of the host.

@@ -20,11 +20,11 @@ def planned(desk: Desk, *arguments: str) -> dict[str, str]:
 
 
 def asked(paper: Newspaper) -> dict[str, str]:
-    """Key of every address that was asked for, robots.txt aside, and its kind."""
+    """Key of every address that was asked for, and its kind; files of a site aside."""
     return {
         url_key(paper.base(visit.outlet) + visit.path): visit.kind
         for visit in paper.log()
-        if visit.path != "/robots.txt"
+        if visit.path not in ("/robots.txt", "/.well-known/tdmrep.json")
     }
 
 

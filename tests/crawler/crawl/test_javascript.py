@@ -138,6 +138,7 @@ def test_a_page_is_read_as_the_browser_shows_it(
     paths = [path for _, path in handler.asked]
     assert set(paths) == {
         "/robots.txt",
+        "/.well-known/tdmrep.json",
         "/world",
         "/app.js",
         "/api/world",

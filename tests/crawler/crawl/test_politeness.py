@@ -71,7 +71,8 @@ def test_ignoring_robots_is_a_choice(tmp_path: Path) -> None:
         desk.write(settings + 'robots = "ignore"\n')
         done = desk.run("crawl", "--url", url)
         assert done.stdout.startswith("stored  ")
-        assert site.asked == {"/robots.txt": 1, "/private/plan": 1}
+        files = ("/robots.txt", "/.well-known/tdmrep.json", "/private/plan")
+        assert site.asked == dict.fromkeys(files, 1)
         assert done.stderr.count("outlets cannot reach you") == 1
 
 
