@@ -3,6 +3,9 @@
 # make check   format, lint, types, and what the docs say
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests write much, and wait for the disk each time: memory is quicker, where there is room.
+SHM := /dev/shm
+ROOM = $(shell df -Pk $(SHM) 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "$(SHM)" }')
 
 .PHONY: demo install test check fmt lint types docs lock clean
 
@@ -10,7 +13,7 @@ demo: install
 	@$(BIN)/python -m tests.demo --folder demo
 
 test: install
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	TMPDIR=$(or $(ROOM),$(TMPDIR),/tmp) $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 check: lint types
 	$(BIN)/python docs/generate.py --check
