@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def environment(database: str | None) -> dict[str, str]:
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
     env = {name: os.environ[name] for name in kept if name in os.environ}
     if database:
         env["PRESSMARK_DATABASE"] = database
