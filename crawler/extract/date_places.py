@@ -30,6 +30,8 @@ NEAR = 8
 AFTER = 4
 # A printed date stands in a short line; one with a year of two digits in a shorter.
 MAX_LINE, MAX_SHORT = 160, 60
+# Letters of a word before a label: "Last revised".
+WORD = 6
 _OTHERS = (Region.RELATED, Region.COMMENTS)
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _IN_PATH = re.compile(
@@ -123,6 +125,8 @@ def printed(page: Page, body: Body, language: str | None) -> Printed:
             said = Said(moment=moment, evidence=evidence)
             before = block.text[: moment.start]
             kind = _kind(block.text, moment.start)
+            if kind is None and block.number:
+                kind = _label_alone(page.blocks[block.number - 1].text)
             if kind == "updated":
                 modified.append(said)
             elif kind == "state":
@@ -219,6 +223,13 @@ def _kind(text: str, position: int) -> str | None:
     """What the last label before a date says of it."""
     *_, last = [None, *labels().finditer(text[:position].casefold())]
     return last.lastgroup if last else None
+
+
+def _label_alone(text: str) -> str | None:
+    """What a line says that is a label and no more: a term of a list."""
+    key = text.casefold()
+    rest = labels().sub("", key).strip(" :：")
+    return _kind(text, len(text)) if len(rest) <= WORD < len(key) else None
 
 
 def _is_event(before: str) -> bool:

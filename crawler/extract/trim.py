@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from .align import letters
+from .author_shape import CASED
 from .blocks import Block, Region
 from .boilerplate import is_boilerplate
 from .date_words import labels
@@ -39,9 +40,6 @@ LINE = 200
 SHARE = 0.1
 # Of a short story, a line or two may be a greater part.
 LITTLE, MOST = 80, 0.3
-# Share of the text that one box holds, where nothing below it is the story's; and
-# how many lines below it a heading may stand.
-BOX, BELOW = 0.6, 12
 # Headings part the text, whatever their box is called.
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)", re.I)
@@ -49,6 +47,8 @@ _NUMBER = r"\d{1,3}(?:[.,]?\d{3})*[kKmM]?"
 _BUTTONS = re.compile(rf"{_NUMBER}(?:\s+{_NUMBER})*|[a-zA-Z][+-]?(?:\s+[a-zA-Z][+-]?)+")
 # The initials of those who edited it: "kkd/ mir/", "HPG // JMR".
 _CODES = re.compile(r"[^\W\d_]{2,4}(?:\s*/{1,2}\s*[^\W\d_]{2,4}){1,3}\s*/?")
+# Characters of a line in which years may have two digits; of words in no sentence.
+SHORT, SMALL = 60, 3
 # Of a line of dates and names that is labels and small words, in letters.
 _REST = 24
 _NOT_NAME = re.compile(r"©|\([cC]\)|(?i:copyright|all rights reserved)|\d{4}")
@@ -95,7 +95,7 @@ def trimmed(
             (place < TOP or place >= end)
             and (_is_site(line.text, page.sites) or _is_wordless(line.text))
         )
-        and not (place >= end and _CODES.fullmatch(line.text))
+        and not (place >= end and (_CODES.fullmatch(line.text) or _is_date(line.text)))
     )
 
 
@@ -136,24 +136,30 @@ def _before_others(
 ) -> Sequence[Paragraph]:
     """Without what stands under a heading of other stories or of comments.
 
-    The heading stands outside the box that holds most of the text, and below it.
+    What follows it is little, and stands in no box that is made like the text's.
     """
-    sizes: dict[HtmlElement, int] = defaultdict(int)
-    ends: dict[HtmlElement, int] = {}
-    for number in (number for one in lines for number in one.blocks):
-        holder = blocks[number].element.getparent()
-        if holder is not None:
-            sizes[holder] += len(blocks[number].text)
-            ends[holder] = max(number, ends.get(holder, 0))
-    box = max(sizes, key=lambda one: sizes[one], default=None)
-    if box is None or sizes[box] < BOX * sum(sizes.values()):
+    placed = [one for one in lines if one.blocks]
+    size = sum(len(one.text) for one in placed)
+    if not placed:
         return lines
-    for block in blocks[ends[box] + 1 : ends[box] + 1 + BELOW]:
-        if block.tag in HEADS and is_boilerplate(block.text):
+    first, last = placed[0].blocks[0], placed[-1].blocks[-1]
+    for block in blocks[first:last]:
+        if block.tag not in HEADS or not is_boilerplate(block.text):
+            continue
+        below = [one for one in placed if one.blocks[0] > block.number]
+        above = {_box(blocks, one) for one in placed if one.blocks[0] < block.number}
+        held = sum(len(one.text) for one in below)
+        if held <= MOST * size and not above & {_box(blocks, one) for one in below}:
             return [
                 one for one in lines if not one.blocks or one.blocks[0] < block.number
             ]
     return lines
+
+
+def _box(blocks: Sequence[Block], line: Paragraph) -> tuple[str, str]:
+    """How the box of a line is made."""
+    holder = blocks[line.blocks[0]].element.getparent()
+    return ("", "") if holder is None else (str(holder.tag), holder.get("class", ""))
 
 
 def _classes(block: Block) -> set[str]:
@@ -261,14 +267,19 @@ def _is_date(text: str) -> bool:
     """Whether a line is a date, with hardly more than a label or a weekday."""
     if len(text) > 100:
         return False
-    moments = list(find_moments(text))
+    moments = list(find_moments(text, short=len(text) <= SHORT))
     dated = sum(len(letters(moment.raw)) for moment in moments)
     if dated * 2 > len(letters(text)):
         return True
-    # "Published: ... | Updated: 4 hours ago", "..., author: ...".
-    if not moments or not labels().match(text.casefold()):
+    # "— Jane Doe (@janedoe) February 11, 2025" signs what the story shows.
+    if not moments or "@" in text:
         return False
-    rest = text.casefold()
+    rest = text
     for moment in moments:
-        rest = rest.replace(moment.raw.casefold(), "")
-    return len(letters(labels().sub("", rest))) <= _REST
+        rest = rest.replace(moment.raw, " ")
+    if labels().match(text.casefold()):
+        # "Published: ... | Updated: 4 hours ago", "..., author: ...".
+        return len(letters(labels().sub("", rest.casefold()))) <= _REST
+    # "Newsroom / EFE | Harbour Town | 14-07-2026": no word of a sentence.
+    small = (word for word in rest.split() if word[0].islower() and len(word) > SMALL)
+    return len(letters(rest)) <= LABEL and not any(small) and bool(CASED.search(rest))

@@ -144,6 +144,15 @@ def test_labels_of_days(lang: str, first: str, second: str) -> None:
     assert values == ["2026-03-11T07:00", "2026-03-12T08:00"]
 
 
+def test_a_term_of_a_list_says_which_day_it_is() -> None:
+    published, modified = dates(
+        lines="<dl><dt>First published</dt><dd>11 March 2026, 7:00</dd>"
+        "<dt>Last revised</dt><dd>12 March 2026, 8:00</dd></dl>"
+    )
+    assert published is not None and published.value == "2026-03-11T07:00"
+    assert modified is not None and modified.value == "2026-03-12T08:00"
+
+
 def test_a_state_alone_is_the_first_day() -> None:
     published, modified = dates(lines="<p>Stand: 12.03.2026, 8:00 Uhr</p>", lang="de")
     assert published is not None and published.value == "2026-03-12T08:00"

@@ -51,14 +51,19 @@ HEADLINE = "<h1>Ferry sails</h1>"
             "<li>Islands: <a href=/b>Potatoes are running out</a></li></ul>",
         },
         {"above": HEADLINE, "inside": "<p>Sign up for our morning newsletter.</p>"},
-        {
-            "above": f"{HEADLINE}<p>Posted: May 6, 2026, 9:12 pm | Updated: 1 hour ago"
-        },
+        {"above": f"{HEADLINE}<p>Posted: May 6, 2026, 9:12 pm | Updated: 1 hour ago"},
         {
             "above": HEADLINE,
             "below": "<h2>More stories</h2><p>The pier stays closed until the spring, "
             "says the harbour board, which met on Friday for the third time.</p>",
         },
+        {
+            "above": HEADLINE,
+            "below": "<div class=more><h3>More stories</h3><p>The pier stays closed "
+            "until the spring, says the board.</p></div>",
+        },
+        {"above": f"{HEADLINE}<p>Newsroom / EFE | Harbour Town | 14-05-2026 20:15</p>"},
+        {"above": HEADLINE, "below": "<p>Tuesday, May 6, 2026, 9:12 pm</p>"},
         {"above": HEADLINE, "below": "<p>hpg/ jmr/</p><p>___</p>"},
         {
             "above": HEADLINE,
