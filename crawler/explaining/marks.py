@@ -17,6 +17,7 @@ from archive.model import Evidence
 
 from ..extract.blocks import Block
 from ..extract.page import Page
+from ..extract.soft_hyphens import bare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +51,12 @@ class Marker:
     def _places(self, evidence: Evidence) -> list[tuple[int, int, int]]:
         scheme, _, path = evidence.selector.partition(":")
         if evidence.selector.startswith("char="):
-            return list(_across(self.page.blocks, evidence.exact))
+            return list(_across(self.page.blocks, bare(evidence.exact)))
         if scheme != "xpath" or "/@" in path:
             return []
         for element in self.page.tree.getroottree().xpath(path):
             if isinstance(element, HtmlElement):
-                found = list(_across(self._lines_at(element), evidence.exact))
+                found = list(_across(self._lines_at(element), bare(evidence.exact)))
                 if found:
                     return found
         return []

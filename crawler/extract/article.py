@@ -49,6 +49,7 @@ from .page import Page
 from .pager import read_next_page
 from .publisher import read_publisher
 from .reservations import read_reservations
+from .soft_hyphens import as_printed
 from .stated import Stated
 from .title import Title, read_title
 
@@ -94,7 +95,16 @@ def extract(
     Raises ReadingFailed, and nothing else, where the page cannot be read at all.
     """
     context = context or Context()
-    page = Page(html, url, headers, (context.feed,) if context.feed else ())
+    feeds = (context.feed,) if context.feed else ()
+    page = Page(html, url, headers, feeds)
+    article = _article(page, context)
+    if page.is_hyphenated:
+        whole = Page(html, url, headers, feeds, soft_hyphens=True)
+        article = as_printed(article, whole)
+    return article
+
+
+def _article(page: Page, context: Context) -> Article:
     parts = _read(page, context)
     text, tail = _cut(page, parts)
     opening = _opening(page, parts.body, text)
@@ -102,7 +112,7 @@ def extract(
         parts = replace(parts, kind=by_text(opening))
     evidence = _evidence(parts, opening, page)
     return Article(
-        url=url,
+        url=page.url,
         canonical_url=parts.canonical.value if parts.canonical else None,
         type=WorkType(parts.kind.value) if parts.kind else None,
         title=_value(parts.title.best),

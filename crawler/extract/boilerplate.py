@@ -13,9 +13,12 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from .ages import is_age
+
 # A line of the story may begin as an invitation does; it is seldom as short.
 MAX_LABEL = 60
 MAX_INVITE = 300
+MAX_LETTER = 200
 # A label with links behind it: "Read also: ...".
 LINKS = 0.3
 
@@ -31,13 +34,32 @@ def words() -> dict[str, dict[str, list[str]]]:
 def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
     """Whether a line is one of these.  link_share: how much of it stands in links."""
     text = text.replace("\u00ad", "")  # where a long word may be parted
-    if len(text) <= MAX_LABEL and _label().fullmatch(text):
+    if is_age(text) or (len(text) <= MAX_LABEL and _label().fullmatch(text)):
         return True
     if len(text) > MAX_INVITE:
         return False
     if link_share >= LINKS and _labelled().match(text):
         return True
-    return bool(_invite().fullmatch(text))
+    return bool(_invite().fullmatch(text)) or _asks_to_join(text)
+
+
+def _asks_to_join(text: str) -> bool:
+    """Whether a line names what comes by mail, and a sentence of it says to get it."""
+    return len(text) <= MAX_LETTER and any(
+        letter.search(text) and join.search(text) for letter, join in _letters()
+    )
+
+
+@cache
+def _letters() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            re.compile(rf"(?i)\b(?:{'|'.join(one['letter'])})\b"),
+            re.compile(rf"(?i)(?:^\W{{0,3}}|[.?!:–—]\s+)(?:{'|'.join(one['join'])})\b"),
+        )
+        for one in words().values()
+        if "letter" in one
+    )
 
 
 def heads_replies(text: str) -> bool:

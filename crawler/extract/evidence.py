@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from archive.model import Article, Evidence
 
 from .page import Page, fold
+from .soft_hyphens import bare
 
 STATED = (
     *("type", "title", "description", "canonical_url", "language", "language_declared"),
@@ -47,4 +48,5 @@ def stands(page: Page, evidence: Evidence, text: str) -> bool:
     text: of the article, in which ``char=`` counts.
     """
     there = page.locate(evidence.selector, text)
-    return bool(evidence.exact) and there is not None and fold(evidence.exact) in there
+    exact = bare(fold(evidence.exact))
+    return bool(exact) and there is not None and exact in bare(there)

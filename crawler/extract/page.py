@@ -26,6 +26,8 @@ from .blocks import fold as fold
 from .context import FeedWord
 from .encoding import as_utf8
 from .jsonld import Graph, read_graph
+from .soft_hyphens import holds as soft_hyphens_in
+from .soft_hyphens import without as without_soft_hyphens
 
 # Limits by measurement: 60,000 elements and 64 KiB of one tag's attributes are far
 # above any news page, and below what keeps libxml2 and trafilatura busy for minutes.
@@ -64,12 +66,19 @@ class Page:
         url: str | None = None,
         headers: Mapping[str, str] | None = None,
         feeds: Sequence[FeedWord] = (),
+        *,
+        soft_hyphens: bool = False,
     ) -> None:
-        """feeds: what channels said of the page, for the selectors that point there."""
+        """feeds: what channels said of the page, for the selectors that point there.
+        soft_hyphens: whether it keeps them; no rule knows a word with one.
+        """
         self.url = url
         self.feeds = feeds
         self.headers = {k.lower(): v for k, v in (headers or {}).items()}
         data, self.encoding = as_utf8(html, self.headers)
+        self.is_hyphenated = soft_hyphens_in(data)
+        if self.is_hyphenated and not soft_hyphens:
+            data = without_soft_hyphens(data)
         self._has_rdfa = b"schema:" in data
         self.tree, deep = _parse(data, url)
         self.cut = _shorten(self.tree) or deep

@@ -333,6 +333,45 @@ def _typography(html: str, chance: random.Random, edition: int) -> str:
     return markup.texts(html, set_)
 
 
+_LONG_WORD = re.compile(r"(?<![&\w;#])([^\W\d_]{4,6})(?=[^\W\d_]{4})")
+
+
+def _hyphenated(html: str, chance: random.Random, edition: int) -> str:
+    """Soft hyphens in every long word: a system for narrow columns puts them in."""
+    if not edition:
+        return html
+    return markup.texts(html, lambda text: _LONG_WORD.sub("\\1&shy;", text))
+
+
+_AGES = {
+    "de": "Aktualisiert vor {} Minuten",
+    "fr": "Mis à jour il y a {} minutes",
+    "es": "Actualizado hace {} minutos",
+}
+
+
+def _age(html: str, chance: random.Random, edition: int) -> str:
+    """How long ago the page was made, as a paragraph before and behind the story."""
+    found = re.search(r"<html\b[^>]*\blang=[\"']?([a-z]{2})", html, re.IGNORECASE)
+    words = _AGES.get(found[1].lower() if found else "", "Updated {} minutes ago")
+    line = f"<p>{words.format(3 + 40 * edition)}</p>"
+    ends = markup.paragraph_ends(html)
+    return markup.put_in(html, [*ends[:1], *ends[-1:]], line)
+
+
+_INVITATIONS = (
+    "Sign up to The Harbour Brief, our free newsletter with the stories of the day.",
+    "Want more stories like this? Subscribe to our weekly newsletter.",
+)
+
+
+def _invitation(html: str, chance: random.Random, edition: int) -> str:
+    """An invitation to a newsletter as a paragraph of the story, another each time."""
+    ends = markup.paragraph_ends(html)
+    line = f"<p>{_INVITATIONS[edition]}</p>"
+    return markup.put_in(html, ends[len(ends) // 2 : len(ends) // 2 + 1], line)
+
+
 _CHARSETS = (
     *("windows-1252", "windows-1250", "windows-1251", "windows-1253", "windows-1254"),
     *("windows-1256", "shift_jis", "gb18030"),
@@ -394,6 +433,9 @@ KINDS: dict[str, Kind] = {
     "tags and keys re-ordered": _page(_reordered),
     "character references": _page(_entities),
     "typography": _page(_typography),
+    "soft hyphens": _page(_hyphenated),
+    "age of the page": _page(_age),
+    "invitation in the text": _page(_invitation),
     "nonces and versions": _page(_stamps),
     "encoding": _encoding,
     "address": _address,
