@@ -148,6 +148,6 @@ def after(
     due = first_seen + step if step else None
     if held or (due and outcome is Outcome.REVISED):
         # Who edits a story edits it again.
-        soon = now + max(HOT, age / 4)
+        soon = now + (HOT if held else max(HOT, age / 4))
         due = min(due or soon, soon)
     return State.DONE, due

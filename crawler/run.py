@@ -19,7 +19,7 @@ from archive.model import EXTRACTOR, Outcome, Reason
 from archive.outlets import by_domain, owner
 from archive.store import Archive
 
-from . import channels, frontier, listings, pauses, report, rows, seeds
+from . import channels, frontier, held_back, listings, pauses, report, rows, seeds
 from .clock import Clock, wall_clock
 from .contexts import rules_in
 from .due import Window
@@ -55,6 +55,7 @@ def crawl(
         job = _fetch(archive, order, plan, settings or {}, clock)
         if job.fatal is not None:
             raise job.fatal
+        held_back.close(archive, plan.scope.run, clock())
     summary = _account(archive, order, plan, job, begun, clock())
     if job is not None and job.stopping is Reason.STORAGE:
         left = job.shortage() or "the disk was nearly full"

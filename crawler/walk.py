@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+)
 
 from archive.holdings import load, rows
 from archive.model import Article, Capture
@@ -69,6 +78,25 @@ def look_at(archive: Archive, capture_id: str) -> Look | None:
         return None
     capture = held.kept.capture
     return Look(capture=capture, article_id=held.id, article=held.article)
+
+
+def look_of(connection: Connection, article_id: str) -> Look | None:
+    """The last look at an article."""
+    row = connection.execute(
+        select(captures)
+        .where(
+            captures.c.article_id == article_id,
+            captures.c.status == 200,
+            captures.c.record_type != EMPTIED,
+            _of_its_article(captures),
+        )
+        .order_by(captures.c.fetched.desc(), captures.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    capture = capture_of(row._asdict())
+    return Look(capture=capture, article_id=article_id, is_last=True)
 
 
 def moment(position: int) -> datetime:

@@ -131,8 +131,8 @@ def test_who_edits_a_story_is_looked_at_sooner_and_what_was_held_back_always() -
             (Outcome.UNCHANGED, month, True),
         )
     ]
-    soon = NOW + day / 4
-    assert dues == [NOW + 2 * day, soon, soon, None, NOW + month / 4]
+    soon = NOW + timedelta(hours=1)
+    assert dues == [NOW + 2 * day, NOW + day / 4, soon, None, soon]
 
 
 def test_failures_are_tried_later_each_time_and_not_for_ever() -> None:

@@ -13,10 +13,11 @@ from archive import holdings
 from archive.config import Config
 from archive.model import Article, Capture, WorkType
 from archive.store import Archive, Filed, open_archive
-from archive.tables import captures
+from archive.tables import captures, outcomes, runs
+from archive.urls import url_key
 from archive.verify import check
 from archive.verify.damage import Tally
-from crawler import ledger
+from crawler import held_back, ledger
 from crawler.extract import extract
 
 from .foreign_files import DATE, html, stories
@@ -195,6 +196,44 @@ def test_what_a_live_blog_said_last_is_a_revision(config: Config) -> None:
         assert held.article.type is WorkType.LIVE_BLOG
         assert "minute 5" in (held.article.body or "")
     assert replay(config).stdout.splitlines() == ["unchanged 3"]
+
+
+def test_what_a_live_blog_said_before_it_went_is_a_revision(config: Config) -> None:
+    live = replace(YESTERDAY, type=WorkType.LIVE_BLOG)
+    minute = timedelta(minutes=1)
+    now = DATE + 30 * minute
+    with open_archive(config, create=True) as archive:
+        for number in range(2):
+            said = replace(live, body=f"{number} to nil.")
+            visit(archive, blog(3 + number), 10 * number * minute, said)
+        for run, outcome in (("r1", "failed"), ("r2", "skipped")):
+            _concluded(archive, run, outcome)
+        assert held_back.close(archive, "r0", now) == 0
+        # Who fails may answer again within the hour; who is gone does not.
+        assert held_back.close(archive, "r1", now) == 0
+        assert held_back.close(archive, "r2", now) == 1
+        assert [at for _, at, _ in history(archive)] == [DATE, DATE + 10 * minute]
+        assert held_back.close(archive, "r2", now) == 0
+        assert list(check(archive, Tally())) == []
+
+
+def _concluded(archive: Archive, run: str, outcome: str) -> None:
+    with archive.begin() as work:
+        work.connection.execute(
+            runs.insert().values(
+                id=run,
+                command="crawl",
+                started=DATE,
+                software="test",
+                config_digest="d",
+                counts={},
+            )
+        )
+        work.connection.execute(
+            outcomes.insert().values(
+                run_id=run, url_key=url_key(URL), url=URL, outcome=outcome, at=DATE
+            )
+        )
 
 
 def blog(entries: int) -> bytes:
