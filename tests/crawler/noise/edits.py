@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from . import markup
+
 Record = Mapping[str, Any]
 Edit = Callable[[str, Record], str | None]
 
@@ -72,13 +74,18 @@ def _date(html: str, record: Record) -> str | None:
 
 
 def _word(html: str, record: Record) -> str | None:
-    """One word in the middle of the text is another one."""
+    """One word in the middle of the text is another one, where a browser shows it:
+    a copy in a script may say what it likes."""
     paragraphs = [p for p in (record["body"] or "").split("\n\n") if len(p) > 80]
     for paragraph in paragraphs[len(paragraphs) // 2 :]:
         for word in _LETTERS.findall(paragraph)[3:-3]:
             before = paragraph[: paragraph.find(word)][-20:].split(" ", 1)[-1]
             found = list(spelled(before + word).finditer(html))
-            if before.strip() and len(found) == 1:
+            if (
+                before.strip()
+                and len(found) == 1
+                and markup.is_shown(html, found[0].start())
+            ):
                 end = found[0].end()
                 return f"{html[:end]}{word[-3:]}{word[:3]}{html[end:]}"
     return None

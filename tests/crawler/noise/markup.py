@@ -41,6 +41,15 @@ def name(token: str) -> str:
     return found[1].lower() if found else ""
 
 
+def is_shown(html: str, at: int) -> bool:
+    """Whether a place is within text, and not in a tag or a script."""
+    for token in tokens(html):
+        at -= len(token)
+        if at < 0:
+            return is_text(token)
+    return False
+
+
 def texts(html: str, change: Callable[[str], str]) -> str:
     """The page with its text changed, its tags left alone."""
     return "".join(change(one) if is_text(one) else one for one in tokens(html))
