@@ -41,6 +41,7 @@ _NUMERIC = re.compile(
     r"(?<![\d.,])(?P<a>\d{1,2})(?P<sep>\.\s?|/|-)(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)"
 )
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_TWO_DIGITS = re.compile(r"[./]\s?\d{2}")
 _MONTH_ONLY = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})$")
 _YEAR_ONLY = re.compile(r"^(?P<year>\d{4})$")
 _ERA = re.compile(
@@ -119,7 +120,8 @@ def find_moments(
 
     short: years of two digits are years.
     """
-    if short or may_hold(text):
+    # Most short lines have no numbers at all.
+    if may_hold(text) or (short and _TWO_DIGITS.search(text)):
         # Several rooms ask for the dates of the same lines.
         read = _known if len(text) < LINE else _found
         yield from read(text, language, short)
