@@ -44,7 +44,6 @@ HEADLINE = 200
 _LIVE = regex.compile(
     r"\blive-?(?:blog|ticker|feed|updates?|stream|report)|liveblog|minute-by-minute|\bticker\b"
 )
-# Nearly every page has none: asked of all elements at once.
 _MAY_BE_LIVE = etree.XPath(
     ".//*[self::div or self::section or self::ol or self::ul][contains(@class, 'ive')"
     " or contains(@class, 'icker') or contains(@class, 'minute')]"
@@ -125,6 +124,9 @@ def _is_ticking(page: Page) -> bool:
 
 def entries(page: Page) -> HtmlElement | None:
     """The box that a page calls a live blog, and whose entries have their times."""
+    # The marks of a line tell of the boxes around it.
+    if not any(_LIVE.search(block.marks) for block in page.blocks if block.marks):
+        return None
     for element in _MAY_BE_LIVE(page.tree):
         if not _LIVE.search(element.get("class", "").lower()):
             continue
