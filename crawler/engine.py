@@ -5,6 +5,7 @@ Twisted's reactor can be started once a process: one run a command.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ def run_spider(job: Job, overrides: Mapping[str, Any]) -> None:
     _quieten()
     process = AsyncCrawlerProcess(settings)
     _quieten()  # once more, for it sets levels of its own
+    # What the program itself is made of is not looked at again and again for garbage.
+    gc.freeze()
     task: Any = process.crawl(NewsSpider, job=job)
     process.start(install_signal_handlers=False)
     if task.done() and not task.cancelled() and task.exception() is not None:

@@ -125,6 +125,7 @@ class Job:
         self._open: dict[str, set[str]] = {}
         """Host -> keys of its articles that are loaded and not closed."""
 
+        self._expects_pages = False
         self.rules = Rulebook(self)
         self.reserving = SiteBook(self)
         self.renderer = Renderer(self)
@@ -160,6 +161,10 @@ class Job:
                 connection, self.scope, name, exclude=under_way, limit=PAGE
             )
         )
+        if not self._expects_pages and any(one.outcome is None for one in found):
+            # The first answer is a delay away: time for who reads it to come up.
+            self._expects_pages = True
+            self.readers.start()
         requests = []
         for waiting in found:
             self._open.setdefault(name, set()).add(waiting.key)

@@ -156,6 +156,22 @@ class Readers:
                     self._broken = error.meaning()
         raise self._broken or AssertionError("neither started nor broken")
 
+    def start(self) -> None:
+        """Have the processes come up beside: pages are on their way."""
+        threads = self._pool()
+        for _ in range(self.workers):
+            threads.submit(self._start_one)
+
+    def _start_one(self) -> None:
+        worker = self._free.get()
+        try:
+            if worker is None and not self._closed:
+                # Why it does not come up is told to who brings the first page.
+                with contextlib.suppress(PressmarkError):
+                    worker = self._started()
+        finally:
+            self._free.put(worker)
+
     async def aread(
         self,
         html: bytes,
@@ -177,11 +193,14 @@ class Readers:
         return await self._aside(self.prepared, html, url, headers, context)
 
     async def _aside(self, work: Callable[..., T], *page: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool(), work, *page)
+
+    def _pool(self) -> ThreadPoolExecutor:
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self.workers, "reading")
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, work, *page)
+            return self._threads
 
     def close(self) -> None:
         """End all processes; a page under way is finished first."""

@@ -148,6 +148,21 @@ def test_asyncio(readers: Readers) -> None:
     assert asyncio.run(readers.aread(GOOD)).title == "The bridge"
 
 
+def test_processes_that_came_up_beforehand_read() -> None:
+    before = reader_processes(os.getpid())
+    with Readers(1) as readers:
+        readers.start()
+        wait_for(lambda: bool(reader_processes(os.getpid()) - before), 60)
+        assert readers.read(GOOD).title == "The bridge"
+
+
+def test_closing_waits_for_processes_that_come_up() -> None:
+    with Readers(2) as readers:
+        readers.start()
+    with pytest.raises(RuntimeError, match="closed"):
+        readers.read(GOOD)
+
+
 def test_closing_leaves_no_process() -> None:
     with Readers(2) as readers:
         readers.read(GOOD)
