@@ -18,7 +18,6 @@ from archive.config import Config
 from archive.disk import shortage
 from archive.model import Capture, ChannelKind, Outcome, Reason
 from archive.outlets import Outlet, by_domain, owner
-from archive.store import seen
 from archive.urls import host
 from archive.warc import Exchange
 
@@ -301,9 +300,7 @@ class Job:
 
     async def is_standing(self, capture: Capture) -> bool:
         """Whether the archive's last word on a page has this very payload."""
-        return await self.read(
-            lambda connection: bool(seen.standing(connection, [capture]))
-        )
+        return await self._keeper.is_standing(capture)
 
     # -- the end
 

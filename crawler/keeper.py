@@ -27,7 +27,7 @@ from archive.errors import (
     StorageFull,
 )
 from archive.model import Capture, Outcome, Reason
-from archive.store import Archive, UnitOfWork, captures
+from archive.store import Archive, UnitOfWork, captures, seen
 from archive.urls import url_key
 from archive.warc import Exchange
 from archive.warc.exchange import sha1
@@ -41,7 +41,9 @@ log = logging.getLogger("pressmark.crawl")
 
 BATCH = 50
 REST = 0.1
-"""Seconds between two rounds, at most."""
+"""Seconds between two transactions that write, at most."""
+
+STEP = 0.01
 
 PATIENCE = 60.0
 """Seconds that a run waits for a database that does not answer."""
@@ -78,8 +80,10 @@ class Keeper:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._appends: _Waiting[Exchange, Capture] = []
         self._ends: _Waiting[Kept, Receipt] = []
+        self._doubted: _Waiting[Capture, bool] = []
         self._asked: _Waiting[Callable[[Connection], Any], Any] = []
         self._working: asyncio.Task[None] | None = None
+        self._rested = 0.0
         self._broken: BaseException | None = None
 
     async def capture(self, exchange: Exchange) -> Capture:
@@ -103,6 +107,10 @@ class Keeper:
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Ask the database something, after all that was handed in before."""
         return cast(T, await self._handed(self._asked, query))
+
+    async def is_standing(self, capture: Capture) -> bool:
+        """Whether the archive's last word on a page has this very payload."""
+        return await self._handed(self._doubted, capture)
 
     async def keep(self, kept: Kept) -> Receipt:
         """File what a visit ended in; returns when it is on the disk."""
@@ -133,16 +141,21 @@ class Keeper:
     async def _work(self) -> None:
         """Do what waits, each kind together, until nothing does."""
         try:
-            while self._appends or self._ends or self._asked:
-                begun = time.monotonic()
+            while self._appends or self._ends or self._doubted or self._asked:
                 # The answers first that many wait for; a question comes last, for it
                 # is asked after all that was handed in before it.
                 await self._some(self._appends, self._append_all)
+                begun = time.monotonic()
+                if begun < self._rested:
+                    await asyncio.sleep(min(self._rested - begun, STEP))
+                    continue
                 await self._some(self._ends, self._store)
+                await self._some(self._doubted, self._standing_all)
                 await self._some(self._asked, self._answer_all)
-                # While it rests as long as it worked, the next batch grows: what a
-                # transaction costs by itself is shared by more.
-                await asyncio.sleep(min(time.monotonic() - begun, REST))
+                # For as long as it worked it takes answers only, and the next batch
+                # grows: what a transaction costs by itself is shared by more.
+                ended = time.monotonic()
+                self._rested = ended + min(ended - begun, REST)
         finally:
             self._working = None
 
@@ -208,6 +221,14 @@ class Keeper:
             else payloads.get(digest or "")
             for one, digest in zip(found, digests, strict=True)
         ]
+
+    def _standing_all(self, found: list[Capture]) -> list[bool]:
+        def ask() -> dict[str, str]:
+            with self._archive.connect() as connection:
+                return seen.standing(connection, found)
+
+        known = self._patiently(ask)
+        return [one.id in known for one in found]
 
     def _answer_all(
         self, queries: list[Callable[[Connection], Any]]
