@@ -163,7 +163,8 @@ class HostQueue(BaseScheduler):
             # Counted from the end of the last request: however long a connection
             # takes, the server never sees two of them closer than the delay.  How long
             # we took to keep the answer is no business of the server's.
-            host.ended = request.meta.get(ENDED) or time.monotonic()
+            ended = request.meta.get(ENDED) or time.monotonic()
+            host.ended = max(host.ended, ended)
             host.ready = max(host.ready, host.ended + host.delay)
         elif host.ready == host.undo[0]:
             host.ready = host.undo[1]  # it was refused here and took no turn
