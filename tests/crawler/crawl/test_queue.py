@@ -12,7 +12,7 @@ from scrapy import Request
 
 from archive.model import Reason
 from archive.urls import host
-from crawler.items import VISIT, Role, Visit
+from crawler.items import ENDED, VISIT, Role, Visit
 from crawler.scheduler import STRIKES, HostQueue
 
 
@@ -107,6 +107,16 @@ def test_what_was_not_sent_takes_no_turn() -> None:
     began = time.monotonic()
     assert len(drain(queue, sent=False)) == 200
     assert time.monotonic() - began < 5
+
+
+def test_the_delay_counts_from_the_answer_not_from_its_keeping() -> None:
+    queue = queue_of(Database({"a.example": 2}), delay=60.0)
+    first = queue.next_request()
+    assert first is not None
+    first.meta["download_slot"] = "a.example"
+    first.meta[ENDED] = time.monotonic() + 5.0
+    queue.release(first)
+    assert queue.host("a.example").ready == first.meta[ENDED] + 60.0
 
 
 def test_only_so_many_to_one_host_at_once() -> None:
