@@ -54,7 +54,7 @@ def look(stored: Stored) -> Figures:
         article = extract(html, stored.url)
     except ReadingFailed:
         return figures
-    page = Page(html, stored.url)
+    page = Page(html, stored.url, soft_hyphens=True)
     for name in missing(article):
         figures.values[name] += 1
         figures.wrong.append(f"{stored.id} {name}: no evidence")

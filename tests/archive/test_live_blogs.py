@@ -10,7 +10,7 @@ from sqlalchemy import select
 from archive.model import Capture, Outcome, WorkType
 from archive.revisions import LIVE_A_DAY, LIVE_EVERY
 from archive.store import Archive, Filed
-from archive.store.captures import standing
+from archive.store.seen import standing
 from archive.tables import articles, captures, revisions
 
 from .samples import BODY, START, article, capture
@@ -74,11 +74,11 @@ def test_what_was_held_back_is_filed_by_a_later_look_at_the_same_bytes(
     assert held.held
     with archive.connect() as connection:
         # Or the page would count as known, and never be read again.
-        assert standing(connection, kept) is None
+        assert standing(connection, [kept]) == {}
     filed, again = look(archive, 70 * MINUTE, "Goal.", type=WorkType.LIVE_BLOG)
     assert (filed.outcome, filed.revision) == (Outcome.REVISED, 2)
     with archive.connect() as connection:
-        assert standing(connection, again) == filed.article_id
+        assert standing(connection, [again]) == {again.id: filed.article_id}
 
 
 def test_captures_that_come_in_late_are_held_back_too(archive: Archive) -> None:

@@ -42,6 +42,7 @@ def test_an_empty_article_has_every_key() -> None:
         "id": "a1",
         "dates": {"published": None, "modified": None},
         "access": "unknown",
+        "rights": {"reserved": [], "policy": None, "robots": None, "declarations": []},
         "extractor": model.EXTRACTOR,
     }
 

@@ -91,7 +91,7 @@ def test_a_page_is_archived_as_it_was_sent(tmp_path: Path) -> None:
     with file.open("rb") as stream:
         for record in ArchiveIterator(stream, parse_http=True):
             url = record.headers.get("WARC-Target-URI")
-            if url and url.endswith("/packed"):
+            if url and url.endswith("/packed") and record.http_headers:
                 kept[record.headers["WARC-Type"]] = (
                     [name for name, _ in record.http_headers.items()],
                     record.reader.read(),

@@ -16,6 +16,7 @@ from archive.model import Article
 from crawler.extract import extract
 from crawler.extract.evidence import STATED, every, missing
 from crawler.extract.page import Page, fold
+from crawler.extract.soft_hyphens import bare
 
 from . import golden
 
@@ -26,7 +27,7 @@ SETS = ("extraction", "credit")
 
 def check(html: bytes, url: str | None, headers: dict[str, str]) -> Article:
     article = extract(html, url, headers)
-    page = Page(html, url, headers)
+    page = Page(html, url, headers, soft_hyphens=True)
     assert list(missing(article)) == []
     assert not [
         name
@@ -40,7 +41,7 @@ def check(html: bytes, url: str | None, headers: dict[str, str]) -> Article:
         assert found is not None, (name, evidence)
         assert evidence.exact in found, (name, evidence)
     if article.body:
-        opening = article.evidence["body"].exact
+        opening = bare(article.evidence["body"].exact)
         assert len(opening) <= 200
         assert opening != article.body
         assert fold(article.body).startswith(opening)
