@@ -6,11 +6,11 @@ article and what is counted over all of them are the same.  Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .origin import Chains, Claim, Group, Member, Ranking, is_before, rank, soonest
+from .origin import Chains, Claim, Group, Member, is_before, rank, soonest
 
 
 class Basis(StrEnum):
@@ -49,50 +49,88 @@ class Source:
 
 
 def sources(members: Sequence[Member]) -> dict[str, tuple[Source, ...]]:
-    """By article of one story; empty for those that nobody else told before."""
+    """By article of one story; empty for those that nobody else told before.
+
+    From the strongest evidence to the weakest: what would lead back to the article
+    itself, against what says more, is not told.
+    """
+    told: dict[str, tuple[Source, ...]] = {one.id: () for one in members}
     if len(members) == 1 and not members[0].claims:
-        return {members[0].id: ()}
-    group, ranking = Group(members), rank(members)
-    credited, canonical = Chains.of_credits(group), Chains.of_canonicals(group)
-    told = {one.id: tuple(_credited(one, group, credited)) for one in members}
+        return told
+    group, origin = Group(members), rank(members).origin
+    chains = Chains.of_credits(group)
+    said = {one.id: _credits(one, group, chains, origin) for one in members}
+    # Whom one credits first, which makes no circle that dates do not open; the others.
+    for is_next in (True, False):
+        for one in members:
+            for source in said[one.id]:
+                asked = chains.is_next(one, source.member) is is_next
+                if asked and not _leads(told, source, one):
+                    told[one.id] += (source,)
     own = [one for one in members if not told[one.id]]
-    first = soonest(own)
-    return {
-        member.id: told[member.id]
-        or tuple(_uncredited(member, ranking, canonical, first))
-        for member in members
-    }
+    left = [one for one in own if one is not origin] if origin else []
+    for find in _silent(group, origin, soonest(own)) if origin else ():
+        for one in tuple(left):
+            found = find(one)
+            if found is not None and not _leads(told, found, one):
+                left.remove(one)
+                told[one.id] = (found,) if found.outlet != one.outlet else ()
+    return told
 
 
-def _credited(member: Member, group: Group, credited: Chains) -> Iterator[Source]:
-    told = {member.outlet}
+def _credits(
+    member: Member, group: Group, chains: Chains, origin: Member | None
+) -> tuple[Source, ...]:
+    """Whom an article credits: each outlet once, and not its own."""
+    sources: dict[str, Source | None] = {member.outlet: None}
     for claim in member.foreign:
         found = group.claimed(claim, member.id)
-        if credited.is_head(member) and found in credited.circles[member.id]:
+        if found and member is origin:
+            continue  # nobody of those who tell the story was before
+        if chains.is_head(member) and found in chains.circles[member.id]:
             continue  # which has it from this one, as their dates say
         source = _source(Basis.CREDIT, found) if found else _unresolved(claim)
-        if source.outlet not in told:
-            told.add(source.outlet)
-            yield source
+        sources.setdefault(source.outlet, source)
+    return tuple(filter(None, sources.values()))
 
 
-def _uncredited(
-    member: Member, ranking: Ranking, canonical: Chains, first: Member | None
-) -> Iterator[Source]:
-    """first: of all that credit nobody, the one that dates can put before most."""
-    declared, origin = canonical.targets[member.id], ranking.origin
-    if origin is None or origin.id == member.id:
-        return
-    if declared is not None and not canonical.is_head(member):
-        source = _source(Basis.CANONICAL, declared)
-    elif is_before(origin, member):
-        source = _source(Basis.DATE, origin)
-    elif first and is_before(first, member) and first.outlet != member.outlet:
-        source = _source(Basis.DATE, first)
-    else:
-        source = _source(Basis.SEEN, origin)
-    if source.outlet != member.outlet:
-        yield source
+def _silent(
+    group: Group, origin: Member, first: Member | None
+) -> tuple[Callable[[Member], Source | None], ...]:
+    """Whom an article has it from that credits nobody; the strongest evidence first.
+
+    first: of all that credit nobody, the one that dates can put before most.
+    """
+    canonical = Chains.of_canonicals(group)
+
+    def declared(member: Member) -> Source | None:
+        other = canonical.targets[member.id]
+        if other is None or canonical.is_head(member):
+            return None
+        return _source(Basis.CANONICAL, other)
+
+    def dated(member: Member) -> Source | None:
+        if is_before(origin, member):
+            return _source(Basis.DATE, origin)
+        if first and is_before(first, member) and first.outlet != member.outlet:
+            return _source(Basis.DATE, first)
+        return None
+
+    def seen(_: Member) -> Source | None:
+        return _source(Basis.SEEN, origin)
+
+    return declared, dated, seen
+
+
+def _leads(told: Mapping[str, tuple[Source, ...]], source: Source, to: Member) -> bool:
+    """Whether what one has it from has it, in the end, from oneself."""
+    left, passed = [source], set[str]()
+    while left:
+        member = left.pop().member
+        if member is not None and member.id not in passed:
+            passed.add(member.id)
+            left += told[member.id]
+    return to.id in passed
 
 
 def _source(basis: Basis, member: Member) -> Source:

@@ -178,6 +178,10 @@ class Chains:
         first = self._first.get(member.id)
         return first is not None and first.origin is member
 
+    def is_next(self, member: Member, other: Member | None) -> bool:
+        """Whether the chain of one goes on with the other."""
+        return other is self.targets[member.id] and not self.is_head(member)
+
     def chosen(self) -> tuple[Member, int]:
         """The end that most chains lead to, and how many do."""
         most = max(self.votes.values())

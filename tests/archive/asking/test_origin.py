@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.outlets import name_key
@@ -148,25 +148,31 @@ def test_dates_rule_out_those_that_came_later() -> None:
     assert [one.basis for one in found["day"]] == [Basis.SEEN]
 
 
+NAMES = st.sampled_from(["p0", "p1", "p2", "p3", "p4", "Far Agency"])
+
+
+@example(
+    world=[([], None, None), ([], None, 3), (["p0"], None, None), (["p1"], None, None)]
+)
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["", "p0", "p1", "p2", "p3", "Far Agency"]),
+            st.lists(NAMES, max_size=2),
             st.sampled_from([None, EARLY, LATE, "2026-03-01", "2026-03"]),
             st.sampled_from([None, 0, 1, 2, 3]),
         ),
         min_size=1,
-        max_size=4,
+        max_size=5,
     )
 )
 def test_whoever_is_told_leads_to_the_origin(
-    world: list[tuple[str, str | None, int | None]],
+    world: list[tuple[list[str], str | None, int | None]],
 ) -> None:
     """No circle, and one end: the origin of the story, or a name outside of it."""
     members = tuple(
         member(
             f"p{number}",
-            claims=claims(whom) if whom else (),
+            claims=tuple(one for name in whom for one in claims(name)),
             published=date,
             canonical_key=None if to is None else f"p{to}.example/1",
             first_seen=START + timedelta(hours=number),
@@ -174,17 +180,19 @@ def test_whoever_is_told_leads_to_the_origin(
         for number, (whom, date, to) in enumerate(world)
     )
     origin, found = rank(members).origin, sources(members)
-    for one in members:
-        seen = [one.id]
-        while told := found[seen[-1]]:
-            (source,) = told
-            if source.member is None:
-                break
-            assert source.member.id not in seen
-            seen.append(source.member.id)
-        else:
+
+    def follow(seen: list[str]) -> None:
+        told = found[seen[-1]]
+        if not told:
             assert origin is not None
             assert seen[-1] == origin.id
+        for source in told:
+            if source.member is not None:
+                assert source.member.id not in seen
+                follow([*seen, source.member.id])
+
+    for one in members:
+        follow([one.id])
 
 
 def test_canonical_comes_after_credit_and_before_dates() -> None:
