@@ -1,6 +1,6 @@
 """What turns cost: the queue with few and many hosts, and a pass over polite hosts.
 
-    python benchmarks/hosts.py [--hosts 200] [--pages 6] [--delay 1.0]
+    python benchmarks/hosts.py [--hosts 200] [--pages 6] [--delay 1.0] [--rounds 3]
 
 First the queue by itself: CPU for one request taken and given back, with 100 hosts and
 with 10,000, median of several.  Then passes over small pages on loopback, each host
@@ -10,7 +10,10 @@ does nothing with them; ours are three: one that reads and stores every page; on
 which every page comes whole again, as in Scrapy's, and is filed as what it was; and one
 in which all say 304.  The bar holds for the passes that fetch: how long reading takes
 is a matter of cores, so of the first the processor time is told as well, of all
-processes, and how long two cores are busy with it at the very least.
+processes, and how long two cores are busy with it at the very least.  All passes are
+made several times, and their medians count.  On a machine where bare Scrapy itself
+comes less near to its floor than the 1.36 that it was measured with for the bar of 1.4,
+a pass may be as much farther from its own.
 Exit code 1 where a bar is missed.
 """
 
@@ -37,7 +40,8 @@ sys.path.insert(0, str(ROOT))
 
 ROUNDS = 3
 TAKEN = 20_000
-MOST_TURN, MOST_PASS = 3.0, 1.4
+MOST_TURN, MOST_PASS, SCRAPY_PASS = 3.0, 1.4, 1.36
+SCRAPY = "bare Scrapy, pages fetched"
 SECONDS = 120.0
 """A pass that takes longer has missed its bar by far, and is ended."""
 
@@ -230,7 +234,7 @@ def passes(
         count, crawl = hosts * pages, [PRESSMARK, "crawl"]
         # robots.txt and the pages
         done = timed(spider, folder, f"{count} fetched")
-        yield "bare Scrapy, pages fetched", pages, False, done
+        yield SCRAPY, pages, False, done
         # robots.txt, tdmrep.json, the feed and the pages
         done = timed(crawl, folder, f"{count} stored")
         yield "read and stored", pages + 2, False, done
@@ -250,6 +254,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=200)
     parser.add_argument("--pages", type=int, default=6)
     parser.add_argument("--delay", type=float, default=1.0)
+    parser.add_argument("--rounds", type=int, default=3, help="of all passes")
     asked = parser.parse_args()
     few = statistics.median(dequeue(100) for _ in range(ROUNDS))
     many = statistics.median(dequeue(10_000) for _ in range(ROUNDS))
@@ -259,15 +264,26 @@ def main() -> None:
     print(f"ratio: {ratio:.2f} (bar: {MOST_TURN:g})")
     print(f"{asked.hosts} hosts x {asked.pages} pages at {asked.delay:g} s")
     cores = os.cpu_count() or 1
-    for what, gaps, barred, took in passes(asked.hosts, asked.pages, asked.delay):
+    made = [
+        list(passes(asked.hosts, asked.pages, asked.delay)) for _ in range(asked.rounds)
+    ]
+    most = MOST_PASS
+    for several in zip(*made, strict=True):
+        what, gaps, barred, _ = several[0]
+        seconds, main, every = (
+            statistics.median(getattr(took, name) for *_, took in several)
+            for name in ("seconds", "main", "all")
+        )
         floor = gaps * asked.delay
-        ratio = took.seconds / floor
-        missed = missed or (barred and ratio > MOST_PASS)
+        ratio = seconds / floor
+        if what == SCRAPY:
+            most = MOST_PASS * max(1.0, ratio / SCRAPY_PASS)
+        missed = missed or (barred and ratio > most)
         print(
-            f"{what + ':':28}{took.seconds:6.1f} s, floor {floor:.1f} s, ratio "
-            f"{ratio:.2f}{f' (bar: {MOST_PASS:g})' if barred else ''}; "
-            f"CPU {took.main:.1f} s, with its other processes {took.all:.1f} s, "
-            f"{took.all / cores:.1f} s of {cores} cores",
+            f"{what + ':':28}{seconds:6.1f} s, floor {floor:.1f} s, ratio "
+            f"{ratio:.2f}{f' (bar: {most:.2f})' if barred else ''}; "
+            f"CPU {main:.1f} s, with its other processes {every:.1f} s, "
+            f"{every / cores:.1f} s of {cores} cores",
             flush=True,
         )
     sys.exit(missed)
