@@ -171,7 +171,7 @@ frontier = Table(
     _text("host", nullable=False),
     Column("outlet_id", Serial, ForeignKey("outlets.id"), index=True),
     _text("via"),  # the channel that listed it first
-    _text("state", nullable=False),  # pending | done | gone
+    _text("state", nullable=False),  # pending | done | gone | withdrawn
     _when("due"),
     _when("newest"),  # published or listed: newest first
     Column("tries", Integer, nullable=False, default=0),

@@ -27,6 +27,18 @@ HOT = timedelta(hours=1)
 GIVE_UP = 10
 """Runs in a row that failed: an article is not tried again unless it is listed anew."""
 
+RETURNS = tuple(timedelta(hours=hours) for hours in (1, 24, 7 * 24, 30 * 24))
+"""After each look in a row at an archived article that did not find it: when the next
+comes.  After the last it is looked at where a channel lists it still, as seldom."""
+
+ABSENCES = frozenset(
+    (
+        *(Reason.HTTP_STATUS, Reason.SOFT_404, Reason.BLOCKED),
+        *(Reason.NOT_ARTICLE, Reason.NOT_HTML, Reason.EMPTY),
+    )
+)
+"""What an answer may be in the place of an article, for good or for an hour."""
+
 MAX_URL = 2083
 
 
@@ -36,6 +48,10 @@ class State(StrEnum):
     PENDING = "pending"
     DONE = "done"
     GONE = "gone"
+    """It never gave an article, and says that it has none."""
+
+    WITHDRAWN = "withdrawn"
+    """It gave one that is archived, and gives it no more."""
 
 
 class Reach(StrEnum):
@@ -70,6 +86,7 @@ class Known:
     """Its channel's word of its last change, as of the last fetch."""
 
     outcome: str | None = None
+    checked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,15 +124,39 @@ def decide(
         return Verdict.FETCH, "all are asked for"
     if known.due is not None and known.due <= window.now:
         return Verdict.FETCH, "due for another look"
-    return Verdict.NOT_DUE, (
-        f"to be looked at again at {known.due:%Y-%m-%d %H:%M}"
-        if known.due
-        else "done, and not listed as changed"
-    )
+    if known.due is not None:
+        words = f"to be looked at again at {known.due:%Y-%m-%d %H:%M}"
+        return Verdict.NOT_DUE, words
+    if known.state is not State.WITHDRAWN:
+        return Verdict.NOT_DUE, "done, and not listed as changed"
+    if known.checked is not None and known.checked + RETURNS[-1] <= window.now:
+        return Verdict.FETCH, "withdrawn, and listed all the same"
+    return Verdict.NOT_DUE, "withdrawn, and not listed as changed"
 
 
 def _newer(listed: datetime | None, fetched: datetime | None) -> bool:
     return listed is not None and fetched is not None and listed > fetched
+
+
+def is_withdrawn(
+    outcome: Outcome, reason: Reason | None, *, before: State, archived: bool
+) -> bool:
+    """Whether an address does not give its article, or did not and may not still.
+
+    before: where it stood.  archived: whether it gave an article once.
+    """
+    if before is State.WITHDRAWN:
+        never = (Reason.TAKEN_DOWN, Reason.RIGHTS)
+        return outcome in (Outcome.SKIPPED, Outcome.FAILED) and reason not in never
+    return archived and outcome is Outcome.SKIPPED and reason in ABSENCES
+
+
+def return_after(looks: int, now: datetime) -> datetime | None:
+    """When a withdrawn article is looked for again.
+
+    looks: how many in a row did not find it.
+    """
+    return now + RETURNS[looks - 1] if looks <= len(RETURNS) else None
 
 
 def after(

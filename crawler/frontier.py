@@ -2,7 +2,8 @@
 
 All of a crawl's state is here, nothing in files of Scrapy's: a run that is killed
 leaves its addresses pending, and the next one takes them up.  Knows tables frontier,
-discoveries, robots and outcomes; what to do with an address is decided in ``due``.
+addresses, discoveries, robots and outcomes; what to do with an address is decided in
+``due``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -27,12 +29,21 @@ from sqlalchemy import exists as sql_exists
 from sqlalchemy import false as sql_false
 from sqlalchemy import literal as sql_literal
 
-from archive.model import Discovery, Outcome, Reason
+from archive.model import Capture, Discovery, Outcome, Reason
 from archive.store.writing import write
-from archive.tables import frontier, outcomes
+from archive.tables import addresses, frontier, outcomes
 from archive.urls import host
 
-from .due import Known, Reach, State, Verdict, Window, after
+from .due import (
+    Known,
+    Reach,
+    State,
+    Verdict,
+    Window,
+    after,
+    is_withdrawn,
+    return_after,
+)
 from .items import Closed, Visit
 from .looks import hid_a_change, trust_after
 from .rows import pieces
@@ -172,6 +183,7 @@ def known(connection: Connection, keys: list[str]) -> dict[str, Known]:
             due=row.due,
             listed_modified=row.listed_modified,
             outcome=row.outcome,
+            checked=row.checked,
         )
         for row in rows
     }
@@ -220,7 +232,10 @@ def _is_due(insert: Any) -> Any:
     return insert.on_conflict_do_update(
         index_elements=["url_key"],
         set_={
-            "state": new.state,
+            # How often it was looked for in vain goes on being counted.
+            "state": case(
+                (frontier.c.state == _WITHDRAWN, frontier.c.state), else_=new.state
+            ),
             "due": new.due,
             "listed_modified": func.coalesce(
                 new.listed_modified, frontier.c.listed_modified
@@ -228,6 +243,10 @@ def _is_due(insert: Any) -> Any:
             "outlet_id": func.coalesce(frontier.c.outlet_id, new.outlet_id),
         },
     )
+
+
+_WITHDRAWN: ColumnElement[str] = literal_column(f"'{State.WITHDRAWN.value}'")
+"""No parameter: archive.store.writing takes the values of the rows alone."""
 
 
 def _stays(insert: Any) -> Any:
@@ -240,12 +259,15 @@ def _stays(insert: Any) -> Any:
 def settle(connection: Connection, ended: Sequence[tuple[Visit, Closed]]) -> None:
     """Note the outcomes of visits to articles, and when these are due again."""
     rows: dict[str, Any] = {}
+    archived: set[str] = set()
     for piece in pieces(ended):
         found = connection.execute(_STANDING, {"keys": [one.key for one, _ in piece]})
         rows |= {row.url_key: row for row in found}
+        if lost := [one.key for one, end in piece if end.outcome is Outcome.SKIPPED]:
+            archived |= set(connection.scalars(_ARCHIVED, {"keys": lost}))
     now = datetime.now(UTC)
     changes = [
-        _became(rows[visit.key], visit, closed, now)
+        _became(rows[visit.key], visit, closed, now, visit.key in archived)
         for visit, closed in ended
         if visit.key in rows
     ]
@@ -253,19 +275,12 @@ def settle(connection: Connection, ended: Sequence[tuple[Visit, Closed]]) -> Non
         connection.execute(_SETTLED, changes)
 
 
-def _became(row: Any, visit: Visit, closed: Closed, now: datetime) -> dict[str, Any]:
+def _became(
+    row: Any, visit: Visit, closed: Closed, now: datetime, archived: bool
+) -> dict[str, Any]:
     """What the row of an address says after a visit, by the names of _SETTLED."""
     last = visit.captures[-1] if visit.captures else None
-    tries = row.tries + 1 if closed.outcome is Outcome.FAILED else 0
-    state, due = after(
-        closed.outcome,
-        closed.reason,
-        first_seen=row.first_seen,
-        now=now,
-        tries=tries,
-        gone=last is not None and last.status in (404, 410),
-        held=closed.held,
-    )
+    state, due, tries = _stands(row, last, closed, now, archived)
     trust = row.trust
     if last is not None and last.status in (200, 304):
         lied = closed.outcome is Outcome.REVISED and hid_a_change(visit, last)
@@ -286,6 +301,33 @@ def _became(row: Any, visit: Visit, closed: Closed, now: datetime) -> dict[str, 
     }
 
 
+def _stands(
+    row: Any, last: Capture | None, closed: Closed, now: datetime, archived: bool
+) -> tuple[State, datetime | None, int]:
+    """Where an address stands, when it is due, how many looks in a row were in vain."""
+    before = State(row.state)
+    missed = before is State.WITHDRAWN
+    if is_withdrawn(closed.outcome, closed.reason, before=before, archived=archived):
+        looks = row.tries + 1 if missed else 1
+        return State.WITHDRAWN, return_after(looks, now), looks
+    if missed and closed.outcome is Outcome.DEFERRED:
+        return before, now, row.tries
+    tries = row.tries + 1 if closed.outcome is Outcome.FAILED else 0
+    state, due = after(
+        closed.outcome,
+        closed.reason,
+        first_seen=row.first_seen,
+        now=now,
+        tries=tries,
+        gone=last is not None and last.status in (404, 410),
+        held=closed.held,
+    )
+    return state, due, tries
+
+
+_ARCHIVED = select(addresses.c.url_key).where(
+    addresses.c.url_key.in_(bindparam("keys", expanding=True))
+)
 _STANDING = select(frontier).where(
     frontier.c.url_key.in_(bindparam("keys", expanding=True))
 )

@@ -24,6 +24,8 @@ from crawler.due import (
     Window,
     after,
     decide,
+    is_withdrawn,
+    return_after,
 )
 from crawler.faults import classify, outcome_of
 from crawler.looks import next_look
@@ -33,6 +35,8 @@ from crawler.robots import Origin, origin_of, robots_url, verdict_of
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LOST = State.WITHDRAWN
 
 
 def link(**said: datetime) -> Discovery:
@@ -67,6 +71,18 @@ def known(state: State = State.DONE, **more: object) -> Known:
         (link(modified=NOW - HOUR), known(), {}, Verdict.NOT_DUE, ""),
         (link(modified=NOW), known(State.GONE), {}, Verdict.FETCH, "listed as changed"),
         (link(), known(State.GONE), {"everything": True}, Verdict.NOT_DUE, "gone"),
+        (link(), known(LOST), {"everything": True}, Verdict.FETCH, "all are asked"),
+        (link(), known(LOST, due=NOW), {}, Verdict.FETCH, "due for another look"),
+        (link(), known(LOST), {}, Verdict.NOT_DUE, "again at 2026-03-10 13:00"),
+        (link(modified=NOW), known(LOST, due=None), {}, Verdict.FETCH, "as changed"),
+        (
+            *(link(), known(LOST, due=None, checked=NOW - 29 * DAY), {}),
+            *(Verdict.NOT_DUE, "withdrawn, and not listed as changed"),
+        ),
+        (
+            *(link(), known(LOST, due=None, checked=NOW - 30 * DAY), {}),
+            *(Verdict.FETCH, "withdrawn, and listed all the same"),
+        ),
         (
             link(),
             known(State.PENDING, outcome=None),
@@ -170,6 +186,39 @@ def test_where_an_address_stands_afterwards(
     got = after(outcome, reason, first_seen=NOW, now=NOW, tries=0, gone=gone)
     assert got[0] is state
     assert (got[1] is not None) is due
+
+
+def test_a_withdrawn_article_is_looked_for_ever_more_rarely_and_not_for_ever() -> None:
+    waits = [return_after(looks, NOW) for looks in range(1, 7)]
+    dues = [NOW + wait for wait in (HOUR, DAY, 7 * DAY, 30 * DAY)]
+    assert waits == [*dues, None, None]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "before", "archived", "withdrawn"),
+    [
+        (Outcome.SKIPPED, Reason.HTTP_STATUS, State.DONE, True, True),
+        (Outcome.SKIPPED, Reason.SOFT_404, State.PENDING, True, True),
+        (Outcome.SKIPPED, Reason.HTTP_STATUS, State.PENDING, False, False),
+        (Outcome.SKIPPED, Reason.ROBOTS_DISALLOWED, State.DONE, True, False),
+        (Outcome.FAILED, Reason.TIMEOUT, State.DONE, True, False),
+        # A failure answers nothing: the count of looks goes on.
+        (Outcome.FAILED, Reason.TIMEOUT, LOST, False, True),
+        (Outcome.SKIPPED, Reason.ROBOTS_DISALLOWED, LOST, True, True),
+        (Outcome.SKIPPED, Reason.TAKEN_DOWN, LOST, True, False),
+        (Outcome.DEFERRED, Reason.BUDGET, LOST, True, False),
+        (Outcome.UNCHANGED, None, LOST, True, False),
+    ],
+)
+def test_which_article_is_withdrawn(
+    outcome: Outcome,
+    reason: Reason | None,
+    before: State,
+    archived: bool,
+    withdrawn: bool,
+) -> None:
+    found = is_withdrawn(outcome, reason, before=before, archived=archived)
+    assert found is withdrawn
 
 
 def test_a_channel_is_looked_at_by_its_schedule_or_rarer() -> None:
