@@ -3,7 +3,7 @@
 An edit says so itself (a notice of correction), shows that there was one (another
 date of modification), or is silent.  Withdrawn is what its address answers with 404,
 with 410, with a page that says the same, or by leading to the front page; restored,
-what it gives again later.
+what it gives again later; moved, what goes on under another address.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
+from . import moves
 from .diffs import diff
 from .holdings import find, history
 from .model import Article, Reason
-from .tables import addresses, articles, captures, outcomes
-
-GONE = (404, 410)
-GOOD = (200, 304)
+from .moves import Move
+from .presence import looks
+from .tables import articles
 
 
 class What(StrEnum):
@@ -33,6 +33,7 @@ class What(StrEnum):
     EDITED_SILENTLY = "edited silently"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,9 @@ class Event:
     reason: Reason | None = None
     """Of a withdrawal that the status does not tell: ``soft_404``."""
 
+    move: Move | None = None
+    """Of a move: from where, to where, and how that is known."""
+
 
 def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
     """All of them, oldest first."""
@@ -58,6 +62,10 @@ def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
         select(articles.c.first_seen).where(articles.c.id == article_id)
     ).scalar_one()
     found = [
+        *(
+            Event(at=one.at, what=What.MOVED, move=one)
+            for one in moves.moves(connection, article_id)
+        ),
         *_edits(connection, article_id, first),
         *_absences(connection, article_id, first),
     ]
@@ -92,37 +100,21 @@ def _edits(connection: Connection, article_id: str, first: datetime) -> Iterator
 def _absences(
     connection: Connection, article_id: str, first: datetime
 ) -> Iterator[Event]:
-    # By the run that made the capture: a replay says it of old captures once more.
-    soft = and_(
-        outcomes.c.run_id == captures.c.run_id,
-        outcomes.c.url_key == captures.c.url_key,
-        outcomes.c.reason == Reason.SOFT_404.value,
-        captures.c.article_id.is_(None),
-    )
-    query = (
-        select(captures.c.fetched, captures.c.status, outcomes.c.reason)
-        .join(addresses, addresses.c.url_key == captures.c.url_key)
-        .outerjoin(outcomes, soft)
-        .where(
-            addresses.c.article_id == article_id,
-            captures.c.fetched >= first,  # before that there was nothing to withdraw
-            or_(
-                captures.c.status.in_(GONE),
-                outcomes.c.reason.is_not(None),
-                # A wall at its address does not bring it back.
-                captures.c.status.in_(GOOD) & (captures.c.article_id == article_id),
-            ),
-        )
-        .order_by(captures.c.fetched, captures.c.id)
-    )
+    seen = looks(connection, article_id)
+    left = moves.left(connection, article_id)
+    there = {one.key: one.at for one in seen if not one.gone}
     gone = False
-    for fetched, status, reason in connection.execute(query):
-        if (status in GONE or reason is not None) is gone:
+    for one in seen:
+        if one.at < first:
+            continue  # there was nothing to withdraw
+        if one.gone and one.key in left and one.at > there.get(one.key, first):
+            continue  # it had moved by then, or was about to
+        if one.gone is gone:
             continue
         gone = not gone
         yield Event(
-            at=fetched,
+            at=one.at,
             what=What.WITHDRAWN if gone else What.RESTORED,
-            status=status,
-            reason=Reason(reason) if reason else None,
+            status=one.status,
+            reason=one.reason,
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
+from . import moves
 from .errors import NotFound, TakenDown, UsageError
 from .model import Article, Rights
 from .packing import Packed, unpack
@@ -199,6 +200,7 @@ def find_id(connection: Connection, name: str) -> str:
         .order_by(addresses.c.kind != "fetched", addresses.c.article_id)
         .limit(1)
     )
+    known = known or moves.of_former(connection, name)
     if known is None:
         stone = tombstones.find(connection, name)
         if stone is not None:

@@ -127,6 +127,7 @@ class Likeness:
 
     member: int
     story: int
+    site: int
     relation: Relation
     score: float
     """Share of the shorter text that the other has too, corrected; 1 is all of it."""
@@ -233,6 +234,7 @@ def _likeness(
     return Likeness(
         member=other.member,
         story=other.story,
+        site=other.site,
         relation=relation,
         score=score,
         share=share,

@@ -305,6 +305,10 @@ addresses = Table(
     ),
     _text("kind", nullable=False),  # fetched | redirect | canonical
     _when("first_seen", nullable=False),
+    _text("moved_from"),  # the address where the article was before, see archive.moves
+    Column("basis", JSON(none_as_null=True)),  # why that is so
+    _text("former_id", index=True),  # of the article that was here until then
+    _when("joined"),  # when the two were made one
 )
 
 revisions = Table(

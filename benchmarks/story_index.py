@@ -171,9 +171,12 @@ def find_stories(archive: Archive, pages: list[tuple[str, str]], number: int) ->
                 "revision": 1,
                 "text_hash": text.hash,
             }
-            has_twin = bool(text.hash and batch.twin(text.hash))
+            twin = batch.twin(text.hash) if text.hash else None
+            judged = stories.judge(
+                batch, row["id"], url, text, has_twin=twin is not None
+            )
             batch.add(articles, row)
-            stories.add(batch, row["id"], url, text, has_twin=has_twin)
+            stories.add(batch, row["id"], url, text, judged=judged)
         batch.written()
 
 

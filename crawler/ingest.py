@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from archive.events import GONE
 from archive.model import Capture, Outcome, Reason
+from archive.presence import GONE
 from archive.store import UnitOfWork
 from archive.store.captures import with_payload
 from archive.tables import captures
@@ -245,6 +245,8 @@ class Ingest:
             )
         elif capture is not None:
             work.capture(capture, run=self._run)
+            if capture.status in GONE:
+                work.absent(capture.url)
         # The file will not change: what cannot be read now is skipped for good.
         return replace(
             final, outcome=Outcome.SKIPPED, reason=reason, detail=reading.detail

@@ -5,6 +5,7 @@ One call a visit, inside a transaction of the keeper's.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,12 +15,15 @@ from archive.errors import PressmarkError
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.prepared import Prepared, prepare
+from archive.presence import GONE
 from archive.store import UnitOfWork, captures, seen
 
 from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
 from .clock import Clock, wall_clock
 from .faults import outcome_of
 from .items import OF_SITE, Closed, Ending, Listing, Page, Role, Rules, Visit
+
+log = logging.getLogger("pressmark.crawl")
 
 Kept = Page | Listing | Ending | Rules
 
@@ -67,6 +71,8 @@ class Settling:
         ]
         frontier.settle(work.connection, ended)
         rows.conclude(work.connection, self._scope.run, closed)
+        for one in of_articles:
+            _follow(work, one)
         receipts = iter([Receipt(closed=(one,)) for one in closed])
         return [
             next(receipts) if _is_article(kept) else self.file(work, kept)
@@ -85,6 +91,8 @@ class Settling:
         (closed,) = self._confirm(work, [(kept, closed)])
         receipt = self._settle(work, kept, closed)
         rows.conclude(work.connection, self._scope.run, receipt.closed)
+        if kept.visit.role is Role.ARTICLE:
+            _follow(work, kept)
         return receipt
 
     def _captures(self, work: UnitOfWork, kept: Kept) -> None:
@@ -249,6 +257,17 @@ class Settling:
 def _is_article(kept: Kept) -> TypeGuard[Page | Ending]:
     is_end = isinstance(kept, Page | Ending)
     return is_end and kept.visit.role is Role.ARTICLE
+
+
+def _follow(work: UnitOfWork, kept: Page | Listing | Ending) -> None:
+    """Of an article that is gone, see whether it went on under another address."""
+    last = kept.visit.captures[-1] if kept.visit.captures else None
+    if last is None or not isinstance(kept, Ending):
+        return
+    if last.status in GONE or kept.reason is Reason.SOFT_404:
+        found = work.absent(last.url)
+        if found is not None:
+            log.info("%s", found.words)
 
 
 def _ready(page: Page) -> Prepared:

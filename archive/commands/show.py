@@ -48,8 +48,8 @@ Examples:
 @click.option(
     "--history",
     is_flag=True,
-    help="What happened to it: edits told, shown or silent, withdrawn, restored; and "
-    "when it was read anew.",
+    help="What happened to it: edits told, shown or silent, withdrawn, restored, "
+    "moved; and when it was read anew.",
 )
 @click.option(
     "--format",
@@ -111,6 +111,7 @@ def _article(
     connection: Connection, name: str, which: Which | None, form: str
 ) -> Iterable[str]:
     from archive import holdings
+    from archive.moves import moves
     from archive.provenance.trace import trace_held
     from archive.views import pages, prov, showing
     from archive.views.output import json_lines
@@ -126,7 +127,8 @@ def _article(
     history = holdings.history(connection, held.id)
     if form == "html":
         return pages.article_page(held, history)
-    return showing.article_lines(held, history, terminal_width())
+    moved = moves(connection, held.id)
+    return showing.article_lines(held, history, terminal_width(), moved)
 
 
 def _difference(

@@ -20,12 +20,15 @@ from ..rights import as_before, with_page
 from ..tables import revisions
 from . import (
     captures,
+    joining,
+    moving,
     readings,
     redactions,
     registry,
     removal,
     revision_rows,
     seen,
+    stories,
     tombstones,
 )
 from .batch import Batch
@@ -56,6 +59,15 @@ class Filed:
     """Whether it shows a change that makes no revision now: a live blog's."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fresh:
+    """What is known of an article before it is one."""
+
+    outlet_id: int | None
+    twin: str | None
+    judged: stories.Judged
+
+
 class UnitOfWork:
     """Rows that become true together."""
 
@@ -81,13 +93,13 @@ class UnitOfWork:
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""
         with self.connection.begin_nested():
-            filed = len(self._batch.readings)
+            filed = list(self._batch.readings)
             try:
                 yield
                 self._batch.written()
             except BaseException:
                 self._batch.drop()
-                del self._batch.readings[filed:]
+                self._batch.readings[:] = filed
                 raise
 
     def expect(self, pages: Iterable[tuple[Prepared, Capture]]) -> None:
@@ -149,11 +161,23 @@ class UnitOfWork:
         if stone is not None:
             return self._refuse(stone, capture, run)
         article_id, is_new = find_article(batch, article, capture)
-        if not is_new and (told := self._told(article_id, article)) is not None:
-            return self._refuse(told, capture, run)
+        fresh = moved = None
         if is_new:
-            shared = prepared.shared_hash
-            known = Known(twin=batch.twin(shared) if shared else None)
+            fresh = self._fresh(prepared, capture, article_id, outlet_id)
+            moved = moving.of_page(
+                batch,
+                prepared,
+                capture,
+                fresh.judged,
+                outlet_id=fresh.outlet_id,
+                run=run,
+            )
+        if moved is not None:
+            article_id, fresh = moved.article_id, None
+        if fresh is not None:
+            known = Known(twin=fresh.twin)
+        elif (told := self._told(article_id, article)) is not None:
+            return self._refuse(told, capture, run)
         else:
             known = revision_rows.neighbours(
                 batch, article_id, prepared, capture, closes=closes
@@ -161,40 +185,77 @@ class UnitOfWork:
         decision = decide(revision_rows.signature_of(prepared, capture), known)
         self.capture(capture, run=run, article_id=article_id)
         number = decision.number
-        if is_new:
+        if fresh is not None:
             number = 1
-            if outlet_id is None:
-                outlet_id = registry.owner_id(batch, capture.url)
             revision_rows.add_article(
                 batch,
                 prepared,
                 capture,
                 article_id=article_id,
-                outlet_id=outlet_id,
-                has_twin=known.twin is not None,
+                outlet_id=fresh.outlet_id,
+                judged=fresh.judged,
             )
         elif number is None:
-            number, reading = readings.place(batch, article_id, capture)
-            revision_rows.add_reading(
-                batch,
-                prepared,
-                capture,
-                article_id=article_id,
-                number=number,
-                reading=reading,
-            )
-            revision_rows.touch(batch, article_id, capture)
-            revision_rows.index_latest(batch, article_id)
+            number = self._revise(prepared, capture, article_id)
         else:
-            revision_rows.touch(batch, article_id, capture)
+            revision_rows.touch(batch, article_id, capture.fetched)
         learn_addresses(batch, article_id, article, capture)
+        detail = decision.reason
+        if moved is not None:
+            moving.note(self.connection, moved)
+            detail = f"{moved.words}; {detail}"
         return Filed(
             outcome=decision.outcome,
             article_id=article_id,
             revision=number,
-            detail=decision.reason,
+            detail=detail,
             held=decision.held,
         )
+
+    def _fresh(
+        self, prepared: Prepared, capture: Capture, article_id: str, outlet: int | None
+    ) -> _Fresh:
+        """What is to be known of a page at an address that is no article's."""
+        batch, shared = self._batch, prepared.shared_hash
+        twin = batch.twin(shared) if shared else None
+        if outlet is None:
+            outlet = registry.owner_id(batch, capture.url)
+        judged = stories.judge(
+            batch,
+            article_id,
+            capture.url,
+            revision_rows.compared(prepared),
+            has_twin=twin is not None,
+        )
+        return _Fresh(outlet_id=outlet, twin=twin, judged=judged)
+
+    def _revise(self, prepared: Prepared, capture: Capture, article_id: str) -> int:
+        """A revision of an article on file; its number."""
+        batch = self._batch
+        number, reading = readings.place(batch, article_id, capture)
+        revision_rows.add_reading(
+            batch,
+            prepared,
+            capture,
+            article_id=article_id,
+            number=number,
+            reading=reading,
+        )
+        revision_rows.touch(batch, article_id, capture.fetched)
+        revision_rows.index_latest(batch, article_id)
+        return number
+
+    def absent(self, url: str) -> moving.Found | None:
+        """An address says that what was there is gone: whether that is on file under
+        another.  Then the two are one article from now on.
+
+        To be asked when what the address answered is filed, with its outcome.
+        """
+        self._be_alone()
+        found = moving.of_absence(self._batch, url)
+        if found is not None:
+            joining.join(self._batch, found)
+        return found
 
     def confirm(
         self, found: Iterable[tuple[str, Capture]], *, run: str | None = None

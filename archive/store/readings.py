@@ -86,5 +86,5 @@ def _retire(batch: Batch, revision_id: int) -> None:
 
 def _follow(batch: Batch, article_id: str, capture: Capture) -> None:
     """The article's row, its stories and its search words say what is in force."""
-    revision_rows.touch(batch, article_id, capture)
+    revision_rows.touch(batch, article_id, capture.fetched)
     revision_rows.index_latest(batch, article_id)

@@ -94,11 +94,11 @@ def add_article(
     *,
     article_id: str,
     outlet_id: int | None,
-    has_twin: bool,
+    judged: stories.Judged,
 ) -> None:
     """A new article with its first revision.
 
-    has_twin: whether there is another article with the same text.
+    judged: what its text is to those on file.
     """
     batch.add(
         articles,
@@ -126,8 +126,12 @@ def add_article(
         carrier=outlet_id,
     )
     index(batch, article_id, prepared)
-    text = stories.Text(hash=prepared.shared_hash, signature=prepared.signature)
-    stories.add(batch, article_id, capture.url, text, has_twin=has_twin)
+    stories.add(batch, article_id, capture.url, compared(prepared), judged=judged)
+
+
+def compared(prepared: Prepared) -> stories.Text:
+    """Its text, as it is compared with others."""
+    return stories.Text(hash=prepared.shared_hash, signature=prepared.signature)
 
 
 def next_number(batch: Batch, article_id: str) -> int:
@@ -193,8 +197,11 @@ def add_reading(
         batch.add_all(table, [{**r, "revision_id": revision_id} for r in rows[name]])
 
 
-def touch(batch: Batch, article_id: str, capture: Capture) -> int:
-    """Bring the article's row in line with its latest revision; its number."""
+def touch(batch: Batch, article_id: str, *seen: datetime) -> int:
+    """Bring the article's row in line with its latest revision; its number.
+
+    seen: when it was, besides what the row says.
+    """
     connection = batch.written()
     article = connection.execute(
         select(articles).where(articles.c.id == article_id)
@@ -207,8 +214,8 @@ def touch(batch: Batch, article_id: str, capture: Capture) -> int:
         .limit(1)
     ).one()
     values = {
-        "first_seen": min(article.first_seen, capture.fetched),
-        "last_seen": max(article.last_seen, capture.fetched),
+        "first_seen": min(article.first_seen, *seen),
+        "last_seen": max(article.last_seen, *seen),
         "revision": latest.number,
         "text_hash": shared_hash(latest.body),
         "canonical_url": latest.record.get("canonical_url"),

@@ -43,7 +43,7 @@ _MOST_NUMERALS = 200  # a page of tables
 _MOST_AROUND = 200
 
 _TWIN = (
-    select(story_members.c.number, story_members.c.story)
+    select(story_members.c.number, story_members.c.story, story_members.c.site)
     .join(articles, articles.c.id == story_members.c.article_id)
     .where(
         articles.c.text_hash == bindparam("hash"),
@@ -69,29 +69,53 @@ def text_of(body: str | None, text_hash: str | None) -> Text:
     return Text(hash=text_hash, signature=signature(body if text_hash else None))
 
 
-def add(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a text is to those on file."""
+
+    verdict: Verdict
+    postable: frozenset[int]
+    """The fingerprints to keep of it."""
+
+
+def judge(
     batch: Batch, article_id: str, url: str, text: Text, *, has_twin: bool = True
-) -> None:
-    """Find the story of a new article.
+) -> Judged:
+    """What the text of a new article is to those on file.
 
     has_twin: whether there may be an article with the same text.
     """
-    site = site_of(url)
-    judged, postable = _judge(batch, article_id, site, text, has_twin=has_twin)
+    return _judge(batch, article_id, site_of(url), text, has_twin=has_twin)
+
+
+def add(
+    batch: Batch,
+    article_id: str,
+    url: str,
+    text: Text,
+    *,
+    judged: Judged | None = None,
+) -> None:
+    """Find the story of a new article.
+
+    judged: where that was asked before.
+    """
+    found = judged or judge(batch, article_id, url, text)
+    verdict = found.verdict
     number = batch.number(story_members, "number")
-    _join(batch, judged.stories)
+    _join(batch, verdict.stories)
     batch.add(
         story_members,
         {
             "number": number,
             "article_id": article_id,
-            "story": min(judged.stories, default=number),
-            "site": site,
-            **_compared(text, judged),
+            "story": min(verdict.stories, default=number),
+            "site": site_of(url),
+            **_compared(text, verdict),
         },
     )
     batch.wrote_text(text.hash)
-    _write(batch, number, judged, postable)
+    _write(batch, number, found)
 
 
 def restate(
@@ -130,7 +154,8 @@ def _retell(
     batch.written()
     batch.moved_stories()
     _withdraw(batch, member, before, before_hash)
-    judged, postable = _judge(batch, member.article_id, member.site, now, has_twin=True)
+    found = _judge(batch, member.article_id, member.site, now, has_twin=True)
+    judged = found.verdict
     connection = batch.written()
     stays = member.story in judged.stories or not _is_shared(connection, member)
     if not stays:
@@ -142,7 +167,7 @@ def _retell(
         .where(story_members.c.number == member.number)
         .values(**_compared(now, judged))
     )
-    _write(batch, member.number, judged, postable)
+    _write(batch, member.number, found)
     return stays
 
 
@@ -225,19 +250,20 @@ def clear(connection: Connection) -> None:
 
 def _judge(
     batch: Batch, article_id: str, site: int, text: Text, *, has_twin: bool
-) -> tuple[Verdict, frozenset[int]]:
-    """The verdict on a text, and the fingerprints to keep of it."""
+) -> Judged:
     twin = _twin(batch, article_id, text.hash) if has_twin else None
     if twin is not None:
         # The same fingerprints twice would find nothing more.
         found = Likeness(
             member=twin.number,
             story=twin.story,
+            site=twin.site,
             relation=Relation.EXACT,
             score=1.0,
             share=1.0,
         )
-        return Verdict(stories=(twin.story,), links=(found,)), frozenset()
+        verdict = Verdict(stories=(twin.story,), links=(found,))
+        return Judged(verdict=verdict, postable=frozenset())
     compared = text.signature
     shelf = survey(batch.postings(compared.fingerprints), site)
     wanted = candidates(shelf)
@@ -252,8 +278,10 @@ def _judge(
         )
         for row in (postings.members(batch.written(), wanted) if wanted else ())
     }
-    judged = compare(compared, site, shelf, others)
-    return judged, compared.fingerprints - shelf.useless
+    return Judged(
+        verdict=compare(compared, site, shelf, others),
+        postable=compared.fingerprints - shelf.useless,
+    )
 
 
 def _twin(batch: Batch, article_id: str, text_hash: str | None) -> Any:
@@ -272,16 +300,15 @@ def _is_shared(connection: Connection, member: Any) -> bool:
     return bool(connection.scalar(select(other)))
 
 
-def _compared(text: Text, judged: Verdict) -> dict[str, Any]:
+def _compared(text: Text, verdict: Verdict) -> dict[str, Any]:
     return {
-        "size": judged.size,
+        "size": verdict.size,
         "numerals": " ".join(sorted(text.signature.numerals)[:_MOST_NUMERALS]),
     }
 
 
-def _write(
-    batch: Batch, number: int, judged: Verdict, postable: Collection[int]
-) -> None:
+def _write(batch: Batch, number: int, judged: Judged) -> None:
+    postable = judged.postable
     batch.add_all(
         story_links,
         [
@@ -293,7 +320,7 @@ def _write(
                 "share": round(link.share, 4),
                 "method": EXACT if link.relation is Relation.EXACT else NEAR,
             }
-            for link in judged.links
+            for link in judged.verdict.links
         ],
     )
     # In order: what lies side by side in the index is written so.

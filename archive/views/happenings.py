@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..events import Event
+from ..moves import Move
 from ..readings import Read
 from ..record import Record, timestamp
 from .terminal import bold, paragraph
@@ -20,6 +21,9 @@ def as_text(found: Sequence[Event], read: Sequence[Read], width: int) -> Iterato
             words.append(f"(status {event.status}{why})")
         if event.fields:
             words.append(f"- {', '.join(event.fields)}")
+        if event.move is not None:
+            words.append(f"to {event.move.url} from {event.move.before}")
+            words.append(f"({event.move.basis.words})")
         yield from paragraph(" ".join(words), width)
     if any(one.superseded for one in read):
         yield from ("", bold("Readings"))
@@ -47,6 +51,7 @@ def as_json(id: str, found: Sequence[Event], read: Sequence[Read]) -> Record:
                 "changed": list(event.fields),
                 "status": event.status,
                 "reason": event.reason.value if event.reason else None,
+                "move": _move(event.move) if event.move else None,
             }
             for event in found
         ],
@@ -61,4 +66,15 @@ def as_json(id: str, found: Sequence[Event], read: Sequence[Read]) -> Record:
             }
             for one in read
         ],
+    }
+
+
+def _move(move: Move) -> Record:
+    return {
+        "from": move.before,
+        "to": move.url,
+        "method": move.basis.method,
+        "score": move.basis.score,
+        "same": list(move.basis.marks),
+        "former_id": move.former_id,
     }

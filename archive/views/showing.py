@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from ..holdings import Held, Past
 from ..model import Article, Evidence
+from ..moves import Move
 from ..record import OPEN_ACCESS, timestamp
 from ..rights import is_reservation, reserved
 from .terminal import bold, dim, line_text, paragraph
 
 
-def article_lines(held: Held, history: Sequence[Past], width: int) -> Iterator[str]:
+def article_lines(
+    held: Held, history: Sequence[Past], width: int, moves: Sequence[Move] = ()
+) -> Iterator[str]:
     """The lines of ``pressmark show``."""
     article = held.article
     yield from (bold(line) for line in paragraph(article.title or "(no title)", width))
@@ -24,6 +27,7 @@ def article_lines(held: Held, history: Sequence[Past], width: int) -> Iterator[s
     yield from _body(article, width)
     yield from _credits(article, width)
     yield from _reserved(held, width)
+    yield from _moved(moves, width)
     yield from _kept(held, history, width)
 
 
@@ -96,6 +100,17 @@ def _reserved(held: Held, width: int) -> Iterator[str]:
         yield from ("", bold("Reserved"), f"  {', '.join(words)}")
         for one in filter(is_reservation, said):
             yield from _evidence(one.evidence, width)
+
+
+def _moved(moves: Sequence[Move], width: int) -> Iterator[str]:
+    if moves:
+        yield from ("", bold("Addresses before"))
+    for move in moves:
+        until = f"{move.before}, until {timestamp(move.at)}"
+        yield from paragraph(until, width, "  ")
+        yield dim(f"    {line_text(move.basis.words)}")
+        if move.former_id:
+            yield f"    was article {move.former_id}"
 
 
 def _evidence(evidence: Evidence, width: int) -> Iterator[str]:
