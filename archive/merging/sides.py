@@ -7,7 +7,7 @@ Asked twice it writes nothing the second time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from ..tables import (
     search,
     tombstone_addresses,
 )
+from .counterparts import counterparts, name_of
 from .history import Reading, one_history
 
 _CHILDREN = {
@@ -42,6 +43,7 @@ _CHILDREN = {
     "cited": cited,
     "near_misses": near_misses,
 }
+_MOVED = ("moved_from", "basis", "former_id", "joined")
 Row = Mapping[str, Any]
 
 
@@ -157,19 +159,16 @@ def _take(connection: Connection, theirs: Side, places: Places) -> str:
     if stone is not None:
         _bury(connection, theirs, places, stone)
         return "taken_down"
-    mine = _counterpart(connection, theirs)
-    if mine is None:
+    mine = counterparts(connection, theirs.article, theirs.addresses)
+    if not mine:
         add_captures(connection, theirs.captures, places)
-        _write(connection, theirs.article["id"], None, theirs, places)
+        _write(connection, theirs.article["id"], (), theirs, places)
         return "added"
-    ours = load(connection, mine)
-    if not _is_news(connection, ours, theirs):
+    ours = [load(connection, id) for id in mine]
+    if len(ours) == 1 and not _is_news(connection, ours[0], theirs):
         return "known"
     add_captures(connection, theirs.captures, places)
-    article_id = min(
-        (ours.article["first_seen"], ours.article["id"]),
-        (theirs.article["first_seen"], theirs.article["id"]),
-    )[1]
+    article_id = name_of((side.article, side.addresses) for side in (*ours, theirs))
     _write(connection, article_id, ours, theirs, places)
     return "merged"
 
@@ -229,22 +228,6 @@ def add_captures(
     return fresh
 
 
-def _counterpart(connection: Connection, theirs: Side) -> str | None:
-    """The article here that theirs is: by its id, else by its own address."""
-    row = connection.execute(
-        select(articles.c.id)
-        .where(
-            or_(
-                articles.c.id == theirs.article["id"],
-                articles.c.url_key == theirs.article["url_key"],
-            )
-        )
-        .order_by(articles.c.id != theirs.article["id"])
-        .limit(1)
-    ).first()
-    return str(row.id) if row else None
-
-
 def _is_news(connection: Connection, ours: Side, theirs: Side) -> bool:
     """Whether theirs has a capture, an address or a reading that is not here."""
     ids = {row["id"] for row in theirs.captures}
@@ -279,23 +262,25 @@ def _is_news(connection: Connection, ours: Side, theirs: Side) -> bool:
 def _write(
     connection: Connection,
     article_id: str,
-    ours: Side | None,
+    ours: Sequence[Side],
     theirs: Side,
     places: Places,
 ) -> None:
-    sides = [side for side in (ours, theirs) if side is not None]
+    sides = [*ours, theirs]
     old = {side.article["id"] for side in sides}
     mapped = [_with_outlets(one, places.outlets) for one in theirs.readings]
-    readings = one_history([*(ours.readings if ours else ()), *mapped], article_id)
+    known = [one for side in ours for one in side.readings]
+    readings = one_history([*known, *mapped], article_id)
     latest = next(one for one in readings[::-1] if one.row["superseded"] is None)
     body = latest.row["body"]
-    if ours is not None:
-        _withdraw(connection, ours)
+    for side in ours:
+        _withdraw(connection, side)
     first = min(
         sides, key=lambda side: (side.article["first_seen"], side.article["url"])
     )
     theirs_outlet = places.outlets.get(theirs.article["outlet_id"] or -1)
-    outlet = (ours.article["outlet_id"] if ours else None) or theirs_outlet
+    outlets = [side.article["outlet_id"] for side in ours]
+    outlet = next(filter(None, outlets), theirs_outlet)
     connection.execute(
         insert(articles).values(
             {
@@ -360,12 +345,13 @@ def _add_addresses(
 ) -> None:
     """Who was fetched at an address stands there, else who came first."""
     best: dict[str, Row] = {}
-    for side in sides:
-        for row in side.addresses:
-            row = {**row, "article_id": article_id}
-            other = best.get(row["url_key"])
-            if other is None or _claim(row) < _claim(other):
-                best[row["url_key"]] = row
+    rows: list[Row] = [
+        {**row, "article_id": article_id} for side in sides for row in side.addresses
+    ]
+    for row in sorted(rows, key=_claim):
+        known = best.setdefault(row["url_key"], row)
+        if known["moved_from"] is None and row["moved_from"] is not None:
+            best[row["url_key"]] = {**known, **{name: row[name] for name in _MOVED}}
     taken = {
         row["url_key"]: dict(row)
         for row in connection.execute(

@@ -183,11 +183,13 @@ def _fresh(
     run: str | None,
 ) -> _Standing:
     article = prepared.article
+    # A replay is not who looked.
+    kept = select(captures.c.run_id).where(captures.c.id == capture.id)
     seen = Look(
         key=url_key(capture.url),
         url=capture.url,
         at=capture.fetched,
-        run=run,
+        run=connection.scalar(kept) or run,
         gone=False,
         status=capture.status,
     )

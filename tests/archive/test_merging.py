@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from archive import holdings, takedown
+from archive import holdings, moves, takedown
 from archive.backup import back_up
 from archive.config import Config
 from archive.errors import ArchiveDamaged, NotFound
@@ -22,7 +22,8 @@ from archive.select import Filter, conditions
 from archive.session import Session
 from archive.store import open_archive
 from archive.store.captures import capture_of
-from archive.tables import captures, metadata, reading_records, revisions
+from archive.tables import articles, captures, metadata, reading_records, revisions
+from archive.urls import article_id
 from archive.verify import check
 from archive.verify.damage import Tally
 from crawler.cli import pressmark
@@ -157,6 +158,38 @@ def test_what_a_replay_found_to_be_no_revision_is_none_in_the_union(
         (4, "No boat at all"),
     ]
     assert kept == ["No boat at all"]
+
+
+def test_who_knows_of_a_move_tells_it(tmp_path: Path) -> None:
+    """One archive saw that the old address is gone, the other has two articles."""
+    one, two = settings(tmp_path / "one"), settings(tmp_path / "two")
+    story(one, 0, 1)
+    story(two, 0, 2)
+    moved = f"{URL}/0-moved"
+    for config, hour in ((one, 4), (two, 3)):
+        with open_archive(config) as archive:
+            read = article(url=moved, body=BODIES[0], title=f"At {hour}")
+            file(archive, read, moved, **at(hour))
+    with open_archive(one) as archive, archive.begin() as work:
+        gone = exchange(f"{URL}/0", "gone", status=410, **at(5))
+        work.capture(archive.warc.append(gone))
+        assert work.absent(gone.url)
+    once, twice = copy(one, tmp_path / "a"), copy(two, tmp_path / "b")
+    join(once, two)
+    join(twice, one)
+    assert exported(once) == exported(twice)
+    assert damage(once) == damage(twice) == []
+    for config, other in ((once, two), (twice, one)):
+        with open_archive(config) as archive, archive.connect() as connection:
+            ids = connection.scalars(select(articles.c.id)).all()
+            assert ids == [article_id(f"{URL}/0")]
+            assert holdings.find_id(connection, article_id(moved)) == ids[0]
+            past = holdings.history(connection, ids[0])
+            titles = [each.title for each in past]
+            assert titles == ["Two boats a day", "At 3", "At 4"]
+            (move,) = moves.moves(connection, ids[0])
+            assert (move.before, move.url) == (f"{URL}/0", moved)
+        assert set(join(config, other)) == {"known"}
 
 
 def test_twice_is_once(both: tuple[Config, Config]) -> None:
