@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from ..model import Article, Capture, Outcome, Reason
-from ..names import texts_of
 from ..prepared import Prepared, prepare
 from ..revisions import Known, decide, sameness, says_no_more
 from ..rights import as_before, with_page
@@ -23,7 +22,6 @@ from . import (
     joining,
     moving,
     readings,
-    redactions,
     registry,
     removal,
     revision_rows,
@@ -32,6 +30,7 @@ from . import (
     tombstones,
 )
 from .batch import Batch
+from .buried import Buried
 from .identity import find_article, first_ids, keys_of, learn_addresses
 from .quarantine import set_aside
 from .recording import Reading
@@ -75,8 +74,8 @@ class UnitOfWork:
         self.marked = False
         """Whether a record was written that must give way again."""
 
-        self._buried: bool | None = None
         self._batch = Batch(connection)
+        self._buried = Buried(self._batch)
         self._alone = False
 
     @property
@@ -157,7 +156,7 @@ class UnitOfWork:
         prepared = article if isinstance(article, Prepared) else prepare(article)
         article = prepared.article
         capture = replace(capture, rights=with_page(capture.rights, article))
-        stone = self._stone(article, capture)
+        stone = self._buried.page(article, capture)
         if stone is not None:
             return self._refuse(stone, capture, run)
         article_id, is_new = find_article(batch, article, capture)
@@ -176,7 +175,7 @@ class UnitOfWork:
             article_id, fresh = moved.article_id, None
         if fresh is not None:
             known = Known(twin=fresh.twin)
-        elif (told := self._told(article_id, article)) is not None:
+        elif (told := self._buried.told(article_id, article)) is not None:
             return self._refuse(told, capture, run)
         else:
             known = revision_rows.neighbours(
@@ -349,26 +348,6 @@ class UnitOfWork:
             select(revisions).where(revisions.c.id == revision_id)
         ).one()
         readings.supersede(self._batch, old, prepare(article), capture)
-
-    def _stone(self, article: Article, capture: Capture) -> Tombstone | None:
-        """The tombstone of what a page would bring back."""
-        if not self._stones():
-            return None
-        return tombstones.of_page(self.connection, article, capture)
-
-    def _told(self, article_id: str, article: Article) -> Tombstone | None:
-        """The tombstone of a name that a page tells which has come by another way."""
-        if not self._stones():
-            return None
-        redactor = redactions.of_articles(self.connection, [article_id]).get(article_id)
-        if redactor is None or not any(map(redactor.stand_in, texts_of(article))):
-            return None
-        return tombstones.find(self.connection, article_id)
-
-    def _stones(self) -> bool:
-        if self._buried is None:  # once: who takes down holds the lock
-            self._buried = tombstones.any_there(self.connection)
-        return self._buried
 
     def _refuse(self, stone: Tombstone, capture: Capture, run: str | None) -> Filed:
         """A page that was taken down: its record gives way when its file is closed."""

@@ -151,7 +151,8 @@ def _moved(connection: Connection, old: _Standing, new: _Standing) -> Basis | No
         return None
     if not same_site(old.last.url, new.first.url):
         return None
-    if {old.outlet_id, new.outlet_id} - {None, old.outlet_id}:
+    carriers = {old.outlet_id, new.outlet_id} - {None}
+    if len(carriers) > 1:
         return None
     if _tells_no_names(connection, old, new):
         return None

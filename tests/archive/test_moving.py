@@ -16,9 +16,18 @@ from archive.events import events
 from archive.holdings import find_id, history
 from archive.model import Capture, DateValue, Outcome, Precision
 from archive.moved import METHOD, Page, basis
+from archive.outlets import Outlet
 from archive.provenance.trace import trace
 from archive.store import Archive, Filed
-from archive.tables import articles, captures, reading_records, revisions, story_members
+from archive.tables import (
+    articles,
+    captures,
+    reading_records,
+    redactions,
+    revisions,
+    story_members,
+)
+from archive.urls import article_id
 from archive.verify.damage import Damage, Tally
 from archive.verify.readings import check_addresses, check_readings
 from archive.verify.recorded import check_records
@@ -250,6 +259,28 @@ def test_what_one_pass_found_stays_two(site: Site) -> None:
     seen = site.archive.warc.append(exchange(NEW, fetched=at))
     with site.archive.begin() as work:
         work.file(article(url=NEW, body=BODY), seen, run="one")
+    assert not site.gone(OLD)
+    assert len(site.ids()) == 2
+
+
+def test_two_outlets_of_one_site_stay_two(site: Site) -> None:
+    names = [Outlet(name=name, domains=()) for name in ("North", "South")]
+    ids = site.archive.sync_outlets(names)
+    for url, name in ((OLD, "North"), (NEW, "South")):
+        seen = site.look(url)
+        with site.archive.begin() as work:
+            read = article(url=url, body=BODY)
+            work.file(read, seen, outlet_id=ids[name], run=name)
+    assert not site.gone(OLD)
+    assert len(site.ids()) == 2
+
+
+def test_a_name_that_was_taken_out_of_one_is_not_told_by_the_other(site: Site) -> None:
+    site.page(OLD)
+    site.page(NEW)
+    row = {"article_id": article_id(NEW), "salt": "s", "digests": [], "reason": "r"}
+    with site.archive.begin() as work:
+        work.connection.execute(redactions.insert(), {**row, "at": START})
     assert not site.gone(OLD)
     assert len(site.ids()) == 2
 
