@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .signature import Signature
 
-METHOD = "winnow-5-16 3"
+METHOD = "winnow-5-16 4"
 """Kept with every link.  The last number goes up with every change of a verdict."""
 
 A_SITE = 3
@@ -39,6 +39,10 @@ BRIDGE = 0.55
 COVERED = 0.3
 """Share that a text must have of each of two others for their stories to be one: a
 short one that stands in two long ones is an item of a roundup, or a brief of both."""
+
+COPY = 0.8
+"""Share of a text in another, and of that in it, from which it is no news: what it is
+like, the other was compared with, and the verdict stands."""
 
 INSIDE = 0.75
 """Share of a text alone in its story that must be in a new one to join its story."""
@@ -267,6 +271,8 @@ def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ..
         return ()
     best, others = near[0], [one for one in near if one.story != near[0].story]
     inside = {one.story for one in near if one.score >= INSIDE and one.share < BRIDGE}
+    if min(best.share, best.cover) >= COPY:
+        return (best.story,)
     if best.share < BRIDGE:
         return () if len(inside) >= ROUNDUP else (best.story,)
     bridged = [

@@ -121,6 +121,17 @@ def test_a_roundup_that_is_mostly_one_item_joins_that_alone(archive: Archive) ->
     ]
 
 
+def test_a_copy_of_an_item_joins_it_to_no_roundup(archive: Archive) -> None:
+    """However much of the roundup the item is: the two were compared before."""
+    one, two = prose(46, 150), prose(47, 140)
+    put(archive, "one", one)
+    put(archive, "two", two)
+    put(archive, "roundup", f"{one} {two}")
+    assert stories(archive) == [{"one", "roundup"}, {"two"}]
+    put(archive, "copy", f"More of it. {two}")
+    assert stories(archive) == [{"one", "roundup"}, {"two", "copy"}]
+
+
 def test_a_brief_that_two_long_texts_hold_makes_them_no_story(archive: Archive) -> None:
     brief = prose(43, 80)
     put(archive, "one", f"{brief} {prose(44, 300)}")
