@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from ..model import CreditRole
+from ..model import CreditKind, CreditRole
 from ..outlets import name_key
 from ..record import Reprints
 from ..tables import addresses, articles, credits, outlets, revisions, story_members
 from ..urls import url_key
-from .origin import Claim, Member, rank
+from .member import Claim, Member
+from .origin import rank
 
 
 def reprints_of(
@@ -213,6 +214,8 @@ def _claim(row: Row[Any], url_key: str | None, article_id: str | None) -> Claim:
         names=frozenset(_key(name) for name in names if name) | {row.name_key},
         party=row.outlet or row.organization or row.name,
         outlet_id=row.outlet_id,
+        is_known=row.outlet_id is not None or bool(row.organization),
+        is_canonical=row.kind == CreditKind.CANONICAL.value,
         url_key=url_key,
         article_id=article_id,
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from ..alignment import hunks
 from ..search.index import spans, tokens
 from ..spans import moment
-from .origin import Member
+from .member import Member
 
 RUN = 5
 """Words in a row that are looked for in the other text."""

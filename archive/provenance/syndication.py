@@ -16,10 +16,11 @@ from sqlalchemy import Connection, func, select
 from ..outlets import name_key
 from ..select import SOURCE, Filter, conditions
 from ..tables import articles, credits, revisions, story_members
-from .descent import TOLD, Basis, Source, sources
+from .descent import sources
 from .groups import named, story_pages, texts, told_by
-from .origin import Member
+from .member import Member
 from .reprint import lag, shared
+from .said import TOLD, Basis, Source
 
 SOME = 50
 """Texts of a pair of outlets that are compared, beside those that are the same."""

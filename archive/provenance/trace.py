@@ -7,21 +7,24 @@ the archive answers to stay as they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
 from ..holdings import Held, find, load, rows
-from ..model import Cited, Credit, CreditRole
+from ..model import Cited, Credit, CreditKind, CreditRole
 from ..select import in_force
 from ..spans import moment
 from ..tables import articles, credits, outlets
-from .descent import Source, sources
+from .descent import sources
+from .ends import ends
 from .groups import claims_of, members, named, texts
 from .links import Link, links
-from .origin import Claim, Group, Member, Ranking, earliest, is_own, rank
+from .member import Claim, Group, Member, is_own
+from .origin import Ranking, rank
 from .reprint import Reprint, compare, lag
+from .said import Source
 
 DEEPEST = 12
 """Steps that a chain may have; no story is passed on that often."""
@@ -43,6 +46,9 @@ class Step:
     credit: Credit
     outlet: str | None
     """The outlet of the catalogue that the name means; None where it is not known."""
+
+    party: str
+    """The same, else the agency, else the name: under which it is told and counted."""
 
     article: Held | None
     """The archived article that the text came from."""
@@ -68,8 +74,11 @@ class Trace:
     group: tuple[Member, ...]
     """All that tell this story, itself included; empty where it is the only one."""
 
-    ranking: Ranking | None
-    """Which of the group the text comes from, and why."""
+    ranking: Ranking
+    """Whom the text of all of them comes from, and why."""
+
+    ends: tuple[Member | str, ...]
+    """The same, followed through other stories: articles, and names without one."""
 
     reprints: tuple[Reprint, ...] = ()
     """The group beside its origin, or its first where none is known; by date."""
@@ -80,24 +89,39 @@ class Trace:
     links: tuple[Link, ...] = ()
     """All that its text was found to be like, and by which method."""
 
-    circle: Held | None = None
-    """Where its credits lead in a circle: whom the text comes from, by the dates."""
-
     @property
     def compared(self) -> Member | None:
         """The member that the others are compared with."""
-        if self.ranking and self.ranking.origin:
-            return self.ranking.origin
-        return in_order(self.group)[0] if self.group else None
+        if not self.group:
+            return None
+        return self.ranking.origin or in_order(self.group)[0]
+
+    def is_told(self, step: Step) -> bool:
+        """Whether a step names whom its article has the story from."""
+        names = step.credit.role is CreditRole.ORIGIN and not step.own
+        return names and not self.is_set_aside(step)
 
     def is_set_aside(self, step: Step) -> bool:
-        """Whether a credit closes a circle, so that the dates decide against it."""
+        """Whether a credit closes a circle, so that the dates decide against it.
+
+        Or is no more than a canonical address, where the page credits somebody.
+        """
+        told = self.sources.get(step.by.id)
+        if told is not None and step.credit.kind is CreditKind.CANONICAL:
+            return not any(_says(step, one) for one in told)
         if step.article is None or not self._leads(step.article.id, step.by.id):
             return False
-        told = self.sources.get(step.by.id)
         if told is None:
             return step.circular
         return step.article.id not in {source.article_id for source in told}
+
+    def is_drawn(self, source: Source, by: str) -> bool:
+        """Whether a step of an article says the same."""
+        return any(
+            step.by.id == by and _says(step, source)
+            for step in self.steps
+            if self.is_told(step)
+        )
 
     def _leads(self, start: str, end: str) -> bool:
         """Whether the credits lead from one article to another."""
@@ -114,21 +138,23 @@ class Trace:
     @property
     def basis(self) -> str:
         """Why the origin is what it is, in words."""
-        if self.ranking:
+        if self.group:
             return self.ranking.basis
-        if self.source is not None:
-            return "so says its own page; no other article here tells this story"
-        return "it credits nobody, and no other article here tells this story"
+        if self.ranking.origin:
+            return "it credits nobody, and no other article here tells this story"
+        said = "so says its own page"
+        if any(isinstance(end, str) for end in self.ends):
+            return f"{said}; no article of theirs that tells this story was found here"
+        return said
 
     @property
-    def source(self) -> Held | str | None:
-        """The far end of the chain: an article, or a name nobody answers to."""
-        last = _far_end(self.steps)
-        if last is None:
-            return None
-        if last.circular and self.circle is not None:
-            return self.circle
-        return last.article or last.outlet or last.credit.name
+    def far(self) -> tuple[Member | str, ...]:
+        """The ends that are not the article itself."""
+        return tuple(
+            end
+            for end in self.ends
+            if isinstance(end, str) or end.id != self.article.id
+        )
 
 
 def trace(connection: Connection, article_id: str) -> Trace:
@@ -139,43 +165,26 @@ def trace(connection: Connection, article_id: str) -> Trace:
 def trace_held(connection: Connection, article: Held) -> Trace:
     """The same for one revision of it."""
     group = members(connection, {article.id}).get(article.id, ())
-    ranking = rank(group) if group else None
-    steps = tuple(_steps(connection, article, 0, {article.id}))
+    told = group or tuple(named(connection, {article.id}).values())
+    ranking = rank(told)
     found = Trace(
         article=article,
-        steps=steps,
+        steps=tuple(_steps(connection, article, 0, {article.id})),
         cited=article.article.cited,
         group=group,
         ranking=ranking,
-        sources=sources(group or tuple(named(connection, {article.id}).values())),
+        ends=ends(connection, told, ranking),
+        sources=sources(told),
         links=links(connection, article.id),
-        circle=_circle(connection, steps, ranking),
     )
     return replace(found, reprints=tuple(_reprints(connection, found)))
 
 
-def _far_end(steps: Sequence[Step]) -> Step | None:
-    ends = [one for one in steps if one.credit.role is CreditRole.ORIGIN]
-    return max(
-        (one for one in ends if not one.own),
-        key=lambda step: (step.depth, step.article is not None),
-        default=None,
-    )
-
-
-def _circle(
-    connection: Connection, steps: Sequence[Step], ranking: Ranking | None
-) -> Held | None:
-    """Of articles that credit each other, the one that the others come from."""
-    last = _far_end(steps)
-    if last is None or last.article is None or not last.circular:
-        return None
-    start = min(one.depth for one in steps if one.by.id == last.article.id)
-    ids = {one.by.id for one in steps if one.depth >= start}
-    if ranking and ranking.origin:
-        return _held(connection, ranking.origin.id)
-    first = earliest(tuple(named(connection, ids).values())).origin
-    return _held(connection, first.id) if first else None
+def _says(step: Step, source: Source) -> bool:
+    """Whether a step is the words of a source."""
+    if step.article is not None:
+        return source.article_id == step.article.id
+    return source.article_id is None and source.outlet == step.party
 
 
 def in_order(group: Iterable[Member]) -> list[Member]:
@@ -224,6 +233,7 @@ def _steps(
             by=by,
             credit=credit,
             outlet=outlet,
+            party=claim.party,
             article=origin,
             own=own,
             circular=circular,

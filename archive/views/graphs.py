@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from ..holdings import Held
 from ..model import CreditRole
-from ..provenance.descent import Source
-from ..provenance.origin import Member
+from ..provenance.member import Member
 from ..provenance.reprint import Reprint
+from ..provenance.said import Source
 from ..provenance.trace import Trace
 from ..session import terminal_text
 from .terminal import duration
@@ -30,30 +30,28 @@ def mermaid(trace: Trace) -> list[str]:
         if step.article is not None:
             target = drawing.article(step.article)
         else:
-            target = drawing.name(step.outlet or step.credit.name)
-        words = f"{_ARROWS[step.credit.role]}: {step.credit.evidence.exact}"
+            target = drawing.name(step.party)
+        arrow = _ARROWS[step.credit.role]
+        if step.credit.role is CreditRole.ORIGIN and not trace.is_told(step):
+            arrow = "names"
+        words = f"{arrow}: {step.credit.evidence.exact}"
         drawing.lines.append(f"  {by} -- {quoted(words)} --> {target}")
     for cited in trace.cited:
         target = drawing.name(cited.name)
         drawing.lines.append(f'  {start} -. "hadPrimarySource" .-> {target}')
     _others(drawing, trace)
-    if trace.ranking and trace.ranking.origin:
-        node = drawing.member(trace.ranking.origin)
+    for end in trace.ends if trace.group else trace.far:
+        node = drawing.name(end) if isinstance(end, str) else drawing.member(end)
         drawing.lines.append(f"  style {node} stroke-width:3px")
     return ["flowchart LR", *drawing.lines]
 
 
 def _others(drawing: Drawing, trace: Trace) -> None:
     """Who else tells the story: from whom, how much later, and how much of it."""
-    told = {
-        (step.by.id, step.article.id)
-        for step in trace.steps
-        if step.article is not None
-    }
     for reprint in sorted(trace.reprints, key=lambda one: one.member.id):
         member = reprint.member
         for source in trace.sources.get(member.id, ()):
-            if (member.id, source.article_id) in told:
+            if trace.is_drawn(source, member.id):
                 continue
             if source.member is not None:
                 end = drawing.member(source.member)

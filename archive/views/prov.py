@@ -15,9 +15,8 @@ from typing import Any
 from ..diffs import diff
 from ..events import edit
 from ..holdings import Held
-from ..model import CreditRole
-from ..provenance.descent import Basis
 from ..provenance.reprint import Reprint
+from ..provenance.said import Basis
 from ..provenance.trace import Trace
 from .prov_document import ORGANIZATION, Document, evidence_words, qualified, stated
 
@@ -37,15 +36,15 @@ def prov(trace: Trace, versions: Sequence[Held] = ()) -> dict[str, Any]:
         if step.article is not None:
             source = document.revision(step.article)
         else:
-            source = document.named_source(step.outlet or credit.name)
+            source = document.named_source(step.party)
         words = evidence_words(credit.evidence) | {
             "pressmark:kind": credit.kind.value,
             "pressmark:confidence": credit.confidence,
         }
-        if credit.role is CreditRole.ORIGIN and not trace.is_set_aside(step):
+        if trace.is_told(step):
             document.derived(by, source, words)
         else:
-            agent = document.agent(step.outlet or credit.name, ORGANIZATION)
+            agent = document.agent(step.party, ORGANIZATION)
             document.attributed(
                 by, agent, words | {"pressmark:role": credit.role.value}
             )

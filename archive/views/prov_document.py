@@ -10,7 +10,7 @@ from typing import Any
 
 from ..holdings import Held
 from ..model import BylineRole, Evidence, NameKind
-from ..provenance.origin import Member
+from ..provenance.member import Member
 from ..record import capture_object, timestamp
 
 PREFIXES = {

@@ -134,7 +134,7 @@ def _kept(held: Held, history: Sequence[Past], width: int) -> Iterator[str]:
         yield f"  sha256 {capture.digest}"
         yield from paragraph(f"found via {capture.via or 'a seed'}", width, "  ")
     if kept.reprints:
-        origin = kept.reprints.origin or "not in this archive"
+        origin = kept.reprints.origin or "none of them"
         yield f"  others tell this story: pressmark trace names them; origin {origin}"
     if len(history) > 1:
         yield from ("", bold("Revisions"))

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from ..holdings import Held
 from ..model import Evidence
-from ..provenance.descent import Basis
 from ..provenance.links import Link
+from ..provenance.member import Member, is_before
 from ..provenance.reprint import Reprint
+from ..provenance.said import Basis, Source
 from ..provenance.trace import Step, Trace
 from ..record import timestamp
 from .terminal import bold, dim, duration, line_text, paragraph
@@ -34,7 +35,6 @@ SOURCE_WORDS = {
     Basis.CREDIT: "by its own word from",
     Basis.CANONICAL: "by its canonical address from",
     Basis.DATE: "by the dates from",
-    Basis.SEEN: "nobody says who was first: seen after",
 }
 ROLE_WORDS = {
     "origin": "comes from",
@@ -113,8 +113,8 @@ def _evidence(evidence: Evidence, width: int, indent: str) -> Iterator[str]:
 
 
 def _group(trace: Trace, width: int) -> Iterator[str]:
-    ranking = trace.ranking
-    origin = ranking.origin.id if ranking and ranking.origin else None
+    first = "origin" if trace.ranking.origin else "first"
+    origin = trace.ranking.origin.id if trace.ranking.origin else None
     for reprint in trace.reprints:
         member = reprint.member
         marks = [
@@ -130,21 +130,27 @@ def _group(trace: Trace, width: int) -> Iterator[str]:
         yield f"  {line_text(f'{dated}, {member.outlet}{note}')}"
         yield f"    {line_text(member.url)}"
         for source in trace.sources.get(member.id, ()):
-            words = f"{SOURCE_WORDS[source.basis]} {source.outlet}"
-            yield from paragraph(words, width, "    ")
+            yield from paragraph(_from(member, source), width, "    ")
         if trace.compared and member.id != trace.compared.id:
-            yield from paragraph(_became(reprint), width, "    ")
-    if ranking and trace.source is not None:
-        first = ranking.origin.outlet if ranking.origin else "None"
-        words = f"{first} of them is the origin: {ranking.basis}."
-        yield from paragraph(words, width, "  ")
+            yield from paragraph(_became(reprint, first), width, "    ")
 
 
-def _became(reprint: Reprint) -> str:
+def _from(member: Member, source: Source) -> str:
+    """Whom it has the story from, and who says so."""
+    if source.basis is not Basis.SEEN:
+        return f"{SOURCE_WORDS[source.basis]} {source.outlet}"
+    if source.member is None:
+        return f"it credits nobody; the others lead to {source.outlet}"
+    if is_before(member, source.member):
+        return f"it credits nobody, and is dated before the origin, {source.outlet}"
+    return f"nobody says who was first: seen after {source.outlet}"
+
+
+def _became(reprint: Reprint, first: str) -> str:
     """What became of the story there, in words."""
     parts = [_later(reprint.lag)] if reprint.lag is not None else []
     if reprint.shared is not None:
-        parts.append(f"{reprint.shared:.0%} of its text is the origin's")
+        parts.append(f"{reprint.shared:.0%} of its text is the {first}'s")
         parts.append(f"{reprint.removed} words left out, {reprint.added} added")
     if reprint.retitled:
         parts.append("another headline")
@@ -174,19 +180,15 @@ def _links(found: Sequence[Link], width: int) -> Iterator[str]:
 
 
 def _conclusion(trace: Trace, width: int) -> list[str]:
-    source = trace.source
-    if trace.circle is not None and source is trace.circle:
-        title, outlet = _title(trace.circle.article.title), trace.circle.outlet
-        words = f"{outlet}, “{title}”: {trace.basis}"
-    elif isinstance(source, Held):
-        words = f"{source.outlet}, “{_title(source.article.title)}”, by the credits"
-    elif source is not None:
-        words = f"{source}, by the credits; no article of it is in this archive"
-    elif trace.ranking and trace.ranking.origin:
-        words = f"{trace.ranking.origin.outlet}: {trace.ranking.basis}"
+    if trace.group or trace.far:
+        words = f"{' and '.join(map(_end, trace.ends))}: {trace.basis}"
     else:
         words = f"{trace.article.outlet}, as far as this archive knows"
     return paragraph(f"Origin: {words}.", width)
+
+
+def _end(end: Member | str) -> str:
+    return end if isinstance(end, str) else f"{end.outlet}, “{_title(end.title)}”"
 
 
 def _title(title: str | None) -> str:

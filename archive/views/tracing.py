@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..holdings import Held
+from ..provenance.member import Member
 from ..provenance.reprint import Reprint
 from ..provenance.trace import Step, Trace
 from ..record import Record, capture_object, cited_object, credit_object
@@ -16,7 +17,7 @@ MOST_EDITS = 200
 
 def trace_object(trace: Trace) -> Record:
     """The trace as JSON."""
-    ranking = trace.ranking
+    origin = trace.ranking.origin if trace.group else None
     return {
         "article": held_object(trace.article),
         "credits": [_step_object(step) for step in trace.steps],
@@ -25,10 +26,12 @@ def trace_object(trace: Trace) -> Record:
         "compared_with": trace.compared.id if trace.compared else None,
         "links": [asdict(link) for link in trace.links],
         "origin": {
-            "article": ranking.origin.id if ranking and ranking.origin else None,
+            "article": origin.id if origin else None,
+            "outlets": list(trace.ranking.outlets),
             "basis": trace.basis,
         },
-        "source": _source_object(trace.source),
+        "source": next(map(_end_object, trace.far), None),
+        "sources": [_end_object(end) for end in trace.far],
         "from": _sources(trace, trace.article.id),
     }
 
@@ -87,7 +90,8 @@ def _step_object(step: Step) -> Record:
     }
 
 
-def _source_object(source: Held | str | None) -> Record | None:
-    if isinstance(source, Held):
-        return held_object(source)
-    return None if source is None else {"name": source}
+def _end_object(end: Member | str) -> Record:
+    if isinstance(end, str):
+        return {"name": end}
+    keys = ("id", "url", "title", "outlet", "published", "revision")
+    return {key: getattr(end, key) for key in keys}

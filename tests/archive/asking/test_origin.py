@@ -10,8 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.outlets import name_key
-from archive.provenance.descent import Basis, sources
-from archive.provenance.origin import Claim, Member, Ranking, rank
+from archive.provenance.descent import sources
+from archive.provenance.member import Claim, Member, is_before
+from archive.provenance.origin import Ranking, rank
+from archive.provenance.said import Basis
 
 from .corpus import START
 
@@ -148,51 +150,178 @@ def test_dates_rule_out_those_that_came_later() -> None:
     assert [one.basis for one in found["day"]] == [Basis.SEEN]
 
 
-NAMES = st.sampled_from(["p0", "p1", "p2", "p3", "p4", "Far Agency"])
+DATES = st.sampled_from([None, EARLY, LATE, "2026-03-01", "2026-03"])
+NAMES = st.sampled_from(["p0", "p1", "p2", "p3", "p4", "Far Agency", "AFP"])
+TEXT = st.tuples(
+    st.lists(st.tuples(NAMES, st.sampled_from([False, False, True])), max_size=2),
+    DATES,
+    st.sampled_from([None, 0, 1, 2, 3]),
+    st.sampled_from([None, None, 0, 1]),
+)
+Text = tuple[list[tuple[str, bool]], str | None, int | None, int | None]
 
 
-@example(
-    world=[([], None, None), ([], None, 3), (["p0"], None, None), (["p1"], None, None)]
-)
-@given(
-    st.lists(
-        st.tuples(
-            st.lists(NAMES, max_size=2),
-            st.sampled_from([None, EARLY, LATE, "2026-03-01", "2026-03"]),
-            st.sampled_from([None, 0, 1, 2, 3]),
-        ),
-        min_size=1,
-        max_size=5,
-    )
-)
-def test_whoever_is_told_leads_to_the_origin(
-    world: list[tuple[list[str], str | None, int | None]],
-) -> None:
-    """No circle, and one end: the origin of the story, or a name outside of it."""
-    members = tuple(
+def world_of(texts: list[Text]) -> tuple[Member, ...]:
+    """Credits, date, canonical address, and whose outlet's it is, if not its own."""
+    return tuple(
         member(
             f"p{number}",
-            claims=tuple(one for name in whom for one in claims(name)),
+            outlet=f"P{number if of is None else of}",
+            names=frozenset({f"p{number if of is None else of}"}),
+            claims=tuple(
+                claim
+                for name, is_canonical in whom
+                for claim in claims(
+                    name, is_canonical=is_canonical, is_known=name == "AFP"
+                )
+            ),
             published=date,
             canonical_key=None if to is None else f"p{to}.example/1",
             first_seen=START + timedelta(hours=number),
         )
-        for number, (whom, date, to) in enumerate(world)
+        for number, (whom, date, to, of) in enumerate(texts)
     )
-    origin, found = rank(members).origin, sources(members)
 
-    def follow(seen: list[str]) -> None:
+
+@example(
+    texts=[
+        ([], None, None, None),
+        ([], None, 3, None),
+        ([("p0", False)], None, None, None),
+        ([("p1", False)], None, None, None),
+    ]
+)
+@given(st.lists(TEXT, min_size=1, max_size=6))
+def test_whoever_is_told_leads_to_the_origin(texts: list[Text]) -> None:
+    """No circle, and one end: the origin of the story, or a name outside of it."""
+    members = world_of(texts)
+    ranking, found = rank(members), sources(members)
+    ends: set[str] = set()
+
+    def follow(seen: list[str], outlet: str) -> None:
         told = found[seen[-1]]
         if not told:
-            assert origin is not None
-            assert seen[-1] == origin.id
+            ends.add(seen[-1])
+            assert outlet in ranking.outlets
         for source in told:
-            if source.member is not None:
+            assert source.outlet != outlet
+            if source.member is None:
+                ends.add(source.outlet)
+            else:
                 assert source.member.id not in seen
-                follow([*seen, source.member.id])
+                follow([*seen, source.member.id], source.outlet)
 
     for one in members:
-        follow([one.id])
+        follow([one.id], one.outlet)
+    # The verdict is where they lead, and has itself the story from nobody.
+    assert bool(ranking.origin) is not bool(ranking.parties)
+    if ranking.origin:
+        assert ranking.origin.id in ends
+        assert found[ranking.origin.id] == ()
+    assert {one.outlet for one in ranking.parties} <= ends
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6))
+def test_no_origin_is_later_than_what_comes_from_outside(texts: list[Text]) -> None:
+    """Unless somebody names it."""
+    members = world_of(texts)
+    ranking, found = rank(members), sources(members)
+    if ranking.origin and " by " not in ranking.basis:
+        for one in members:
+            outside = found[one.id] and found[one.id][0].member is None
+            assert not (outside and is_before(one, ranking.origin))
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6))
+def test_nobody_is_told_by_a_date_that_does_not_say_so(texts: list[Text]) -> None:
+    members = world_of(texts)
+    for one in members:
+        for source in sources(members)[one.id]:
+            if source.basis is Basis.DATE:
+                assert any(is_before(other, one) for other in members)
+                if source.member:
+                    assert is_before(source.member, one)
+
+
+AFP = {"is_known": True, "party": "Agence France-Presse"}
+
+
+def test_a_late_copy_that_credits_nobody_is_not_the_origin() -> None:
+    wire = claims("AFP", **AFP)
+    first = tuple(member(name, claims=wire, published=EARLY) for name in "abc")
+    late = member("d", published="2026-03-03")
+    members = (late, *first)
+    ranking = rank(members)
+    assert told(ranking) == (
+        None,
+        "credited by 3 of 4 with this story; "
+        "no article of theirs that tells this story was found here",
+    )
+    assert ranking.outlets == ("Agence France-Presse",)
+    (source,) = sources(members)["d"]
+    assert (source.basis, source.outlet) == (Basis.DATE, "Agence France-Presse")
+    undated = (replace(late, published=None), *first)
+    assert rank(undated).origin is None
+    (source,) = sources(undated)["d"]
+    assert source.basis is Basis.SEEN
+    # What is but a name may be that of an article here, which was before.
+    name = claims("Far Agency")
+    unknown = tuple(replace(one, claims=name) for one in first)
+    assert rank((late, *unknown)).outlets == ("Far Agency",)
+    assert rank((replace(late, published="2026-02"), *unknown)).outlets == ("D",)
+
+
+def test_a_chain_leads_out_of_the_story() -> None:
+    """Who is credited and credits somebody else is not the origin."""
+    wire = claims("Reuters", is_known=True)
+    alpha = member("alpha", claims=wire)
+    beta, delta = (member(name, claims=wire) for name in ("beta", "delta"))
+    gamma = member("gamma", claims=claims("Alpha"))
+    members = (alpha, beta, gamma, delta)
+    ranking = rank(members)
+    assert (ranking.origin, ranking.outlets) == (None, ("Reuters",))
+    assert ranking.basis.startswith("credited by every one; ")
+    found = sources(members)
+    assert [one.outlet for one in found["alpha"]] == ["Reuters"]
+    assert [one.outlet for one in found["gamma"]] == ["Alpha"]
+    # The first in a circle, too.
+    both = replace(beta, claims=claims("Alpha"), published=LATE)
+    circle = (replace(alpha, claims=wire + claims("Beta"), published=EARLY), both)
+    assert rank(circle).outlets == ("Reuters",)
+    assert [one.outlet for one in sources(circle)["alpha"]] == ["Reuters"]
+
+
+def test_more_credits_say_more() -> None:
+    wire = claims("AFP", is_known=True)
+    own, copy = member("own"), member("copy", claims=claims("Own"))
+    others = [member(name, claims=wire) for name in "ab"]
+    assert told(rank((own, copy, others[0])))[0] == "own"
+    assert rank((own, copy, *others)).outlets == ("AFP",)
+
+
+def test_two_that_are_credited_together_are_told_together() -> None:
+    wires = claims("AFP", is_known=True) + claims("Reuters", is_known=True)
+    one = member("one", claims=wires)
+    assert rank((one,)).outlets == ("AFP", "Reuters")
+    assert [to.outlet for to in sources((one,))["one"]] == ["AFP", "Reuters"]
+
+
+def test_a_credit_says_more_than_any_number_of_canonical_addresses() -> None:
+    """Also where the canonical address was read as a credit."""
+    beta = member("beta", published="2026-02-27")
+    gamma = member("gamma", claims=claims("Beta"), published=LATE)
+    alpha = member("alpha", published=EARLY)
+    names = claims("alpha.example", url_key="alpha.example/1", is_canonical=True)
+    copies = tuple(member(name, claims=names, published=LATE) for name in "de")
+    members = (alpha, beta, gamma, *copies)
+    assert told(rank(members)) == ("beta", "credited by 1 other with this story")
+    found = sources(members)
+    assert [one.basis for one in found["d"]] == [Basis.CANONICAL]
+    assert [(one.basis, one.outlet) for one in found["alpha"]] == [(Basis.DATE, "Beta")]
+    # It leads outside where nobody of the story has it.
+    outside = replace(copies[0], claims=(replace(names[0], url_key="far/1"),))
+    ranking = rank((outside, member("late", published="2026-03-03")))
+    assert (ranking.origin, ranking.outlets) == (None, ("alpha.example",))
 
 
 def test_canonical_comes_after_credit_and_before_dates() -> None:
@@ -250,7 +379,8 @@ def test_the_one_that_credits_nobody() -> None:
     wire = claims("Far Agency")
     assert told(rank((member("a", claims=wire), member("b")))) == (
         "b",
-        "the only one that credits nobody",
+        "the only one that credits nobody; "
+        "Far Agency, whom others credit, may be its name",
     )
 
 
@@ -258,5 +388,6 @@ def test_where_all_are_copies_none_is_the_origin() -> None:
     members = tuple(member(name, claims=claims("Far Agency")) for name in "abc")
     assert told(rank(members)) == (
         None,
-        "every one is credited to Far Agency, not archived here",
+        "credited by every one; "
+        "no article of theirs that tells this story was found here",
     )

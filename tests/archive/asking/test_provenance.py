@@ -8,10 +8,13 @@ from datetime import timedelta
 from graphlib import TopologicalSorter
 
 from archive.config import Config
+from archive.holdings import find
 from archive.likeness import METHOD
 from archive.model import CreditKind, CreditRole
+from archive.provenance.syndication import graph
 from archive.provenance.trace import Trace, trace
 from archive.record import Record
+from archive.select import Filter
 from archive.store import Archive
 from archive.views.graphs import mermaid
 from archive.views.prov import prov
@@ -21,7 +24,7 @@ from archive.views.tracing import trace_object
 from ..prose import part, prose
 from ..samples import article
 from .conftest import Run, Shared
-from .corpus import ARTICLES, FLOOD, START, captured, credited
+from .corpus import ARTICLES, FLOOD, OUTLETS, START, captured, credited, date
 
 WIRE = prose(1, 400)
 
@@ -43,12 +46,11 @@ def test_a_story_taken_twice_is_followed_to_who_wrote_it(shared: Shared) -> None
     ]
     assert found.steps[1].outlet == "Racurs"
     assert found.steps[1].credit.evidence.exact == "Source: Racurs"
-    assert not isinstance(found.source, str | None)
-    assert found.source.id == shared.ids["racurs"]
+    (end,) = found.ends
+    assert end is found.ranking.origin
     assert {member.id for member in found.group} == {
         shared.ids[name] for name in ("buna", "coast", "racurs")
     }
-    assert found.ranking is not None
     assert found.ranking.origin is not None
     assert found.ranking.origin.id == shared.ids["racurs"]
 
@@ -57,7 +59,11 @@ def test_a_name_that_nothing_answers_to_stays_as_printed(shared: Shared) -> None
     found = traced(shared.archive, shared.ids["flood"])
     (step,) = found.steps
     assert (step.credit.name, step.outlet, step.article) == ("dpa", None, None)
-    assert found.source == "dpa"
+    assert found.ends == ("Deutsche Presse-Agentur",)
+    assert tell(found, 200)[-1] == (
+        "Origin: Deutsche Presse-Agentur: so says its own page; "
+        "no article of theirs that tells this story was found here."
+    )
     assert found.group == ()
 
 
@@ -97,8 +103,7 @@ def test_a_circle_ends(archive: Archive, ids: dict[str, str]) -> None:
     assert [step.by.id for step in found.steps if found.is_set_aside(step)] == [
         ids["racurs"]
     ]
-    assert found.circle is not None
-    assert found.circle.id == ids["racurs"]
+    assert [end.id for end in found.ends if not isinstance(end, str)] == [ids["racurs"]]
     assert_valid(prov(found))
 
 
@@ -118,7 +123,7 @@ def test_a_contributor_is_no_origin(archive: Archive, ids: dict[str, str]) -> No
         made = work.file(helped, captured(helped, START)).article_id
     found = traced(archive, made)
     assert [step.article for step in found.steps] == [None]
-    assert found.source is None
+    assert found.far == ()
 
 
 def test_told_to_a_person(shared: Shared) -> None:
@@ -141,10 +146,10 @@ def test_told_to_a_person(shared: Shared) -> None:
         "    24 h later; 100% of its text is the origin's; 0 words left out, 0 added; "
         "another headline"
     )
-    assert (
-        "  Racurs of them is the origin: credited by 2 others with this story." in lines
+    assert " ".join(lines[-2:]).strip() == (
+        "Origin: Racurs, “How the corridor opened”: "
+        "credited by 2 others with this story."
     )
-    assert lines[-1] == "Origin: Racurs, “How the corridor opened”, by the credits."
     buna = tell(traced(shared.archive, shared.ids["buna"]), 100)
     assert buna[buna.index("What it reports on") + 1 :][:3] == [
         "  Institute for the Study of War",
@@ -161,6 +166,7 @@ def test_as_json(shared: Shared, run: Run) -> None:
     assert found["source"]["id"] == shared.ids["racurs"]
     assert found["origin"] == {
         "article": shared.ids["racurs"],
+        "outlets": ["Racurs"],
         "basis": "credited by 2 others with this story",
     }
     assert found["compared_with"] == shared.ids["racurs"]
@@ -219,6 +225,71 @@ def test_as_prov(shared: Shared) -> None:
     carried = derived[f"pressmark:{shared.ids['coast']}.1", copy]
     assert carried["pressmark:basis"] == "credit"
     assert_valid(document)
+
+
+def test_one_verdict_in_every_form(archive: Archive) -> None:
+    """A late copy that credits nobody, of a text that the others have from an agency;
+    and one that credits one of these."""
+    archive.sync_outlets(OUTLETS)
+    wire = credited("dpa", organization="Deutsche Presse-Agentur")
+    told = [
+        ("buna", (wire,), "2026-03-01T10:00:00+00:00"),
+        ("racurs", (), "2026-03-04T10:00:00+00:00"),
+        ("coast", (credited("Buna Times"),), "2026-03-02T10:00:00+00:00"),
+    ]
+    with archive.begin() as work:
+        for hours, (name, credits, at) in enumerate(told):
+            one = replace(ARTICLES[name], credits=credits, dates=date(at), body=WIRE)
+            taken = captured(one, START + timedelta(hours=hours))
+            made = work.file(one, taken).article_id
+    found = traced(archive, made)
+    agency = "Deutsche Presse-Agentur"
+    assert (found.ranking.outlets, found.ends) == ((agency,), (agency,))
+    lines = tell(found, 200)
+    assert lines[-1] == (
+        f"Origin: {agency}: credited by 2 of 3 with this story; "
+        "no article of theirs that tells this story was found here."
+    )
+    assert f"    by the dates from {agency}" in lines
+    with archive.connect() as connection:
+        edges, _ = graph(connection, Filter())
+        origins = {
+            held.kept.reprints and held.kept.reprints.origin
+            for held in (find(connection, member.id) for member in found.group)
+        }
+    assert origins == {None}
+    assert {(edge.outlet, edge.source, edge.credited) for edge in edges} == {
+        ("Buna Times", agency, 1),
+        ("Coast Wire", "Buna Times", 1),
+        ("Racurs", agency, 0),
+    }
+    document = prov(found)
+    assert_valid(document)
+    source = "pressmark:source/deutsche-presse-agentur"
+    derived = [
+        one["pressmark:basis"]
+        for one in document["wasDerivedFrom"].values()
+        if one["prov:usedEntity"] == source
+    ]
+    assert sorted(derived) == ["credit", "date"]
+    # Three that carry it, three arrows; the end of all stands out.
+    drawn = mermaid(found)
+    assert sum("-->" in line or ".->" in line for line in drawn) == 3
+    (bold,) = (line.split()[1] for line in drawn if "stroke-width" in line)
+    assert f'  {bold}(["Deutsche Presse-Agentur"])' in drawn
+
+
+def test_all_that_a_page_names_together_are_the_origin(archive: Archive) -> None:
+    both = (credited("AFP"), credited("Reuters"))
+    one = replace(ARTICLES["buna"], credits=both)
+    with archive.begin() as work:
+        made = work.file(one, captured(one, START)).article_id
+    found = traced(archive, made)
+    assert found.ends == ("AFP", "Reuters")
+    assert tell(found, 200)[-1].startswith("Origin: AFP and Reuters: ")
+    told = trace_object(found)
+    assert told["sources"] == [{"name": "AFP"}, {"name": "Reuters"}]
+    assert told["origin"]["outlets"] == ["AFP", "Reuters"]
 
 
 def test_revisions_as_prov(shared: Shared, run: Run) -> None:

@@ -245,8 +245,8 @@ def test_two_that_credit_each_other_are_one_source(archive: Archive) -> None:
         (edge,), found = graph(connection, Filter())
         for id in ids:
             told = trace(connection, id)
-            assert told.source is told.circle is not None
-            assert told.circle.outlet == "Buna Times"
+            assert told.ends == (told.ranking.origin,)
+            assert told.ranking.outlets == ("Buna Times",)
             assert "credit each other; published earliest" in told.basis
             words = " ".join(tell(told, 200))
             assert "not archived" not in words
