@@ -1,6 +1,6 @@
 """What changed between two readings: field by field, and word by word in the text.
 
-Pure, standard library, model and archive.alignment only.
+Pure; imports of ours only model, alignment, and which scripts put no spaces.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .alignment import hunks
-from .model import Article
+from .model import Article, Byline, BylineRole, Credit, CreditRole
+from .search.index import UNSPACED
 
 
 class Mark(StrEnum):
@@ -38,39 +39,63 @@ class Change:
 
 
 def diff(old: Article, new: Article) -> tuple[Change, ...]:
-    """Every field that differs, in the order of the record."""
+    """Every field that differs, in the order of the record.
+
+    None is missing that makes a revision: see fingerprint.content_hash().
+    """
     before, after = _fields(old), _fields(new)
+    changed = [name for name in before if before[name] != after[name]]
+    if "authors" in changed and _others(old) == _others(new):
+        changed.remove("bylines")  # nothing in them that the authors do not say
     return tuple(
-        Change(field=name, pieces=tuple(pieces(before[name], after[name])))
-        for name in before
-        if before[name] != after[name]
+        Change(
+            field=name, pieces=tuple(pieces(_text(before[name]), _text(after[name])))
+        )
+        for name in changed
     )
 
 
-def _fields(article: Article) -> dict[str, str]:
-    """What a reader of two versions would compare, as text."""
+def _fields(article: Article) -> dict[str, str | tuple[str, ...]]:
+    """What a reader of two versions would compare."""
     return {
         "type": article.type or "",
         "title": article.title or "",
         "description": article.description or "",
-        "authors": "; ".join(article.authors),
+        "authors": article.authors,
+        "bylines": tuple(map(_signed, article.bylines)),
         "published": article.published or "",
         "modified": article.modified or "",
         "body": article.body or "",
-        "credits": "; ".join(
-            f"{credit.name} ({credit.kind.value})" for credit in article.credits
-        ),
-        "cited": "; ".join(cited.name for cited in article.cited),
+        "credits": tuple(map(_credited, article.credits)),
+        "cited": tuple(cited.name for cited in article.cited),
         "access": article.access.value,
-        "corrections": "\n\n".join(item.text for item in article.corrections),
+        "corrections": tuple(item.text for item in article.corrections),
     }
 
 
+def _text(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
+
+
+def _signed(byline: Byline) -> str:
+    return f"{byline.name} ({byline.role.value})"
+
+
+def _others(article: Article) -> list[str]:
+    """Who stands in the byline beside the authors: who translated, took pictures."""
+    return [
+        _signed(one) for one in article.bylines if one.role is not BylineRole.AUTHOR
+    ]
+
+
+def _credited(credit: Credit) -> str:
+    if credit.role is CreditRole.ORIGIN:
+        return f"{credit.name} ({credit.kind.value})"
+    return f"{credit.name} ({credit.kind.value}, {credit.role.value})"
+
+
 # A word with the space after it; one character where a script puts no spaces.
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]"
-    r"|[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]+[ ]*|\s+"
-)
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+[ ]*|\s+")
 
 
 def pieces(old: str, new: str) -> Iterator[Piece]:

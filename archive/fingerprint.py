@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from .model import Article
@@ -26,6 +27,22 @@ def plain(text: str | None) -> str:
     return " ".join(shown.split())
 
 
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2039\u203a`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u301d\u301e\u301f", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+_AROUND_MARKS = re.compile("\\s*(['\"-])\\s*")
+
+
+def levelled(text: str | None) -> str:
+    """The same for texts that differ in nothing but the form of quotes and dashes."""
+    level = _AROUND_MARKS.sub(r"\1", plain(text).translate(_MARKS))
+    return level.replace("''", '"')
+
+
 def text_hash(body: str | None) -> str:
     """The same for texts that differ in nothing but case and white space."""
     return _hash(plain(body).casefold())
@@ -36,17 +53,21 @@ def is_distinct(body: str | None) -> bool:
     return len(plain(body).encode()) >= DISTINCT
 
 
-def content_hash(article: Article) -> str:
-    """The same as long as nothing changes that makes a revision."""
+def content_hash(article: Article, shown: Callable[[str | None], str] = plain) -> str:
+    """The same as long as nothing changes that makes a revision.
+
+    shown: what of a text counts.  What is kept in the tables is the hash of plain()
+    texts: with another, an archive of before would take every page for a changed one.
+    """
     values = (
-        plain(article.title),
-        plain(article.body),
-        [(plain(byline.name), byline.role.value) for byline in article.bylines],
+        shown(article.title),
+        shown(article.body),
+        [(shown(byline.name), byline.role.value) for byline in article.bylines],
         [
-            (plain(credit.name), credit.kind.value, credit.role.value)
+            (shown(credit.name), credit.kind.value, credit.role.value)
             for credit in article.credits
         ],
-        [plain(correction.text) for correction in article.corrections],
+        [shown(correction.text) for correction in article.corrections],
         _instant(article.published),
         article.access.value,
     )

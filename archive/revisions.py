@@ -1,15 +1,20 @@
 """Decides what a capture is to its article: new, the same, a change, or a copy.
 
 Pure: takes digests, gives a verdict and its reason in words.  Imports of ours only
-model.
+model and how a text is cut into words.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from .model import Outcome
+from .search.index import UNSPACED, tokens
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 LIVE_EVERY = timedelta(hours=1)
 """Between two revisions of a live blog at least: every visit finds another text."""
@@ -37,6 +42,9 @@ class Revision:
     signature: Signature
     capture: str = ""
     """Id of the capture that says it."""
+
+    is_levelled: bool = False
+    """Whether what is filed says the same in other quotes and dashes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,8 @@ def sameness(fresh: Signature, revision: Revision) -> str | None:
     if revision.signature.digest == fresh.digest:
         return f"payload is that of revision {revision.number}"
     if says_no_more(fresh.content_hash, revision):
-        return f"nothing that counts differs from revision {revision.number}"
+        what = "but quotes and dashes " if revision.is_levelled else "that counts "
+        return f"nothing {what}differs from revision {revision.number}"
     return None
 
 
@@ -122,7 +131,7 @@ def says_no_more(content_hash: str, before: Revision) -> bool:
     The same payload is not enough: what channels say of a page, and its further
     pages, may have changed the reading.
     """
-    return before.signature.content_hash == content_hash
+    return before.is_levelled or before.signature.content_hash == content_hash
 
 
 def _too_soon(pace: Pace | None) -> str | None:
@@ -152,7 +161,15 @@ def is_same_story(old: str | None, new: str | None) -> bool:
     Asked where only a declared canonical address joins two pages: sites whose
     template gives every page the same one would else become a single article.
     """
-    before, after = set((old or "").split()), set((new or "").split())
+    before, after = _words(old), _words(new)
     if not before or not after:
         return not before and not after
     return len(before & after) >= 0.5 * min(len(before), len(after))
+
+
+def _words(text: str | None) -> set[str]:
+    """The words of a text; where letters stand without spaces, every two of them."""
+    return {
+        one + after if _UNSPACED.match(one) else one
+        for one, after in pairwise((*tokens(text or ""), ""))
+    }

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..packing import Packed, digest
+from ..fingerprint import content_hash, levelled
+from ..packing import Packed, digest, unpack
 
 Row = Mapping[str, Any]
 
@@ -84,8 +85,16 @@ def _older(known: Reading, one: Reading) -> Reading:
 
 def _is_as_before(last: Reading, one: Reading) -> bool:
     """Whether a capture shows nothing that the one before it did not."""
-    same_words = last.row["content_hash"] == one.row["content_hash"]
-    return same_words or last.payload == one.payload
+    if last.payload == one.payload:
+        return True
+    if last.row["content_hash"] == one.row["content_hash"]:
+        return True
+    if levelled(last.row["body"]) != levelled(one.row["body"]):
+        return False
+    said, says = (
+        content_hash(unpack(reading.packed), levelled) for reading in (last, one)
+    )
+    return said == says
 
 
 def _numbered(

@@ -31,6 +31,9 @@ _UNSPACED = "".join(
     rf"\p{{{script}}}"
     for script in "Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar".split(" ")
 )
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
+"""The same scripts as ranges of characters."""
+
 # Marks that readers leave out when they type: accents, Hebrew and Arabic vowels.
 _SILENT = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670"
 # Letters of their own, which decomposition would take for an accented one.

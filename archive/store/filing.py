@@ -32,6 +32,7 @@ from . import (
 from .batch import Batch
 from .buried import Buried
 from .identity import find_article, first_ids, keys_of, learn_addresses
+from .neighbours import neighbours, signature_of
 from .quarantine import set_aside
 from .recording import Reading
 from .tombstones import Tombstone
@@ -178,10 +179,8 @@ class UnitOfWork:
         elif (told := self._buried.told(article_id, article)) is not None:
             return self._refuse(told, capture, run)
         else:
-            known = revision_rows.neighbours(
-                batch, article_id, prepared, capture, closes=closes
-            )
-        decision = decide(revision_rows.signature_of(prepared, capture), known)
+            known = neighbours(batch, article_id, prepared, capture, closes=closes)
+        decision = decide(signature_of(prepared, capture), known)
         self.capture(capture, run=run, article_id=article_id)
         number = decision.number
         if fresh is not None:
@@ -292,8 +291,8 @@ class UnitOfWork:
         article_id, is_new = find_article(batch, article, capture)
         if is_new:
             return None
-        known = revision_rows.neighbours(batch, article_id, prepared, capture)
-        signature = revision_rows.signature_of(prepared, capture)
+        known = neighbours(batch, article_id, prepared, capture)
+        signature = signature_of(prepared, capture)
         if known.after is None or (known.before and sameness(signature, known.before)):
             return None
         return known.after.capture
@@ -321,9 +320,7 @@ class UnitOfWork:
         old = readings.in_force(connection, capture.id)
         if old is None:
             return self.file(prepared, capture, run=run, closes=closes)
-        known = revision_rows.neighbours(
-            batch, old.article_id, prepared, capture, itself=False
-        )
+        known = neighbours(batch, old.article_id, prepared, capture, itself=False)
         outcome, number = Outcome.REVISED, old.number
         if merge and known.before and says_no_more(prepared.content_hash, known.before):
             readings.retire(batch, old, capture)

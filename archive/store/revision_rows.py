@@ -1,4 +1,4 @@
-"""Revisions as rows: reads what decide() has to know, writes what it decided.
+"""Revisions as rows: writes what decide() decided.
 
 Knows the tables of one article, and keeps its row and its search words those of its
 latest revision.
@@ -7,18 +7,17 @@ latest revision.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from ..fingerprint import is_distinct, text_hash
-from ..model import Capture, WorkType
+from ..model import Capture
 from ..noted import OF_ARTICLES, note
 from ..outlets import name_key
 from ..packing import Packed, digest_of
 from ..prepared import Prepared
-from ..revisions import Known, Pace, Revision, Signature
 from ..search.index import words_row
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
 from ..urls import host, url_key
@@ -26,65 +25,12 @@ from . import registry, stories
 from .batch import Batch
 from .recording import Reading
 
-_CHILDREN = (
+CHILDREN = (
     ("bylines", bylines),
     ("credits", credits),
     ("cited", cited),
     ("near_misses", near_misses),
 )
-
-
-def signature_of(prepared: Prepared, capture: Capture) -> Signature:
-    return Signature(
-        digest=capture.digest,
-        text_hash=prepared.text_hash,
-        content_hash=prepared.content_hash,
-    )
-
-
-def neighbours(
-    batch: Batch,
-    article_id: str,
-    prepared: Prepared,
-    capture: Capture,
-    *,
-    itself: bool = True,
-    closes: bool = False,
-) -> Known:
-    """The revisions in force that were captured before and after this capture.
-
-    itself: whether the one that it makes, if it does, is one of them.
-    closes: see Pace.
-    """
-    in_force = (
-        select(
-            revisions.c.number,
-            revisions.c.text_hash,
-            revisions.c.content_hash,
-            captures.c.digest,
-            captures.c.fetched,
-            revisions.c.capture_id,
-        )
-        .join(captures, captures.c.id == revisions.c.capture_id)
-        .where(revisions.c.article_id == article_id, revisions.c.superseded.is_(None))
-    )
-    if not itself:
-        in_force = in_force.where(revisions.c.capture_id != capture.id)
-    connection = batch.written()
-    time, number = captures.c.fetched, revisions.c.number
-    earlier = in_force.where(time <= capture.fetched)
-    later = in_force.where(time > capture.fetched)
-    before = connection.execute(
-        earlier.order_by(time.desc(), number.desc()).limit(1)
-    ).first()
-    after = connection.execute(later.order_by(time, number).limit(1)).first()
-    gaps = [abs(capture.fetched - row.fetched) for row in (before, after) if row]
-    pace = None
-    if gaps and prepared.article.type is WorkType.LIVE_BLOG:
-        day = earlier.where(time > capture.fetched - timedelta(days=1)).subquery()
-        made = connection.scalar(select(func.count()).select_from(day))
-        pace = Pace(gap=min(gaps), day=made or 0, closes=closes)
-    return Known(before=_revision(before), after=_revision(after), pace=pace)
 
 
 def add_article(
@@ -188,12 +134,12 @@ def add_reading(
             select(articles.c.outlet_id).where(articles.c.id == article_id)
         )
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [dict(row) for row in getattr(packed, name)] for name, _ in _CHILDREN
+        name: [dict(row) for row in getattr(packed, name)] for name, _ in CHILDREN
     }
     for row, credit in zip(rows["credits"], article.credits, strict=True):
         row["name_key"] = name_key(credit.name)
         row["outlet_id"] = registry.credited(batch, credit, carrier=carrier)
-    for name, table in _CHILDREN:
+    for name, table in CHILDREN:
         batch.add_all(table, [{**r, "revision_id": revision_id} for r in rows[name]])
 
 
@@ -278,7 +224,7 @@ def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool
     """Whether a reading on file is word for word this one."""
     if any(getattr(row, key) != value for key, value in packed.revision.items()):
         return False
-    for name, table in _CHILDREN:
+    for name, table in CHILDREN:
         old = connection.execute(
             select(table)
             .where(table.c.revision_id == row.id)
@@ -297,17 +243,3 @@ def says_the_same(connection: Connection, row: Row[Any], packed: Packed) -> bool
 def shared_hash(body: str | None) -> str | None:
     """By which the same text is found elsewhere; None where it says too little."""
     return text_hash(body) if is_distinct(body) else None
-
-
-def _revision(row: Any) -> Revision | None:
-    if row is None:
-        return None
-    return Revision(
-        number=row.number,
-        capture=row.capture_id,
-        signature=Signature(
-            digest=row.digest,
-            text_hash=row.text_hash,
-            content_hash=row.content_hash,
-        ),
-    )

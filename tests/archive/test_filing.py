@@ -62,6 +62,22 @@ def test_a_first_capture_is_stored(archive: Archive) -> None:
     assert kept.article_id == row.id
 
 
+def test_other_quotes_and_dashes_are_no_revision(archive: Archive) -> None:
+    body = f"{BODY} “At last – it’s time,” said Ida."
+    file(archive, article(body=body, title="‘Two’ boats"))
+    straight = body.replace("“", '"').replace("”", '"').replace("’", "'")
+    level = article(body=straight.replace("–", "-"), title="'Two' boats")
+    again = file(archive, level)
+    assert (again.outcome, again.revision) == (Outcome.UNCHANGED, 1)
+    assert "quotes and dashes" in again.detail
+    edited = dataclasses.replace(level, title="'Three' boats")
+    assert file(archive, edited).outcome is Outcome.REVISED
+    signed = dataclasses.replace(edited, credits=())
+    assert file(archive, signed).outcome is Outcome.REVISED
+    # What is filed stays as it was printed.
+    assert rows(archive, revisions)[0].title == "‘Two’ boats"
+
+
 def test_three_fetches_and_an_edit_make_two_revisions(archive: Archive) -> None:
     outcomes = [file(archive).outcome for _ in range(3)]
     edited = file(archive, article(body=BODY.replace("twice", "three times")))

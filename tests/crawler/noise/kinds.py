@@ -333,6 +333,19 @@ def _typography(html: str, chance: random.Random, edition: int) -> str:
     return markup.texts(html, set_)
 
 
+_STRAIGHT = str.maketrans("‘’‚“”„«»–—‑", "'''" + '"""""' + "---")
+
+
+def _straight(html: str, chance: random.Random, edition: int) -> str:
+    """Quotes and dashes of a typewriter in the place of a printer's."""
+    said = (
+        "<p>“We’re glad,” the mayor said on Monday at the quay – “it’s all over.”</p>"
+    )
+    ends = markup.paragraph_ends(html)
+    html = markup.put_in(html, ends[len(ends) // 2 : len(ends) // 2 + 1], said)
+    return markup.texts(html, lambda text: text.translate(_STRAIGHT if edition else {}))
+
+
 _LONG_WORD = re.compile(r"(?<![&\w;#])([^\W\d_]{4,6})(?=[^\W\d_]{4})")
 
 
@@ -433,6 +446,7 @@ KINDS: dict[str, Kind] = {
     "tags and keys re-ordered": _page(_reordered),
     "character references": _page(_entities),
     "typography": _page(_typography),
+    "straight quotes": _page(_straight),
     "soft hyphens": _page(_hyphenated),
     "age of the page": _page(_age),
     "invitation in the text": _page(_invitation),
