@@ -1,7 +1,7 @@
 """The HTTP client: Scrapy's own, with bounds on headers and a memory of how they came.
 
 Subclasses private parts of Scrapy's handler over Twisted: the exact versions stand in
-``requirements.lock``, and tests/crawler/crawl/test_download.py notices a change.
+``requirements.lock``, and the tests of crawls notice a change.
 """
 
 from __future__ import annotations

@@ -29,6 +29,10 @@ _NEVER = tuple(
         (
             "64:ff9b:1::/48",  # NAT64 inside one network (RFC 8215)
             "fec0::/10",  # site-local, deprecated (RFC 3879)
+            # What the standard library of some versions calls global.
+            "192.0.0.0/24",  # protocol assignments (RFC 6890)
+            "3fff::/20",  # documentation (RFC 9637)
+            "5f00::/16",  # segment routing (RFC 9602)
             "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526)
         ),
     )
@@ -36,12 +40,15 @@ _NEVER = tuple(
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214: the interface part, then IPv4
 
 
-def carried(address: Address) -> tuple[Address, ...]:
-    """The address and every IPv4 address that it carries."""
+def judged(address: Address) -> tuple[Address, ...]:
+    """What has to be public of an address: itself, and every IPv4 address in it.
+
+    The prefix of a carrier is no public network; there, what it carries counts alone.
+    """
     if address.version == 4:
         return (address,)
     number = int(address)
-    found: list[Address] = [address]
+    found: list[Address] = []
     if number > 1:  # "::" and "::1" are themselves
         found += [
             ipaddress.IPv4Address(number >> shift & 0xFFFF_FFFF)
@@ -51,7 +58,8 @@ def carried(address: Address) -> tuple[Address, ...]:
     if address in _TEREDO:  # server, and the client's address with every bit turned
         found.append(ipaddress.IPv4Address(number >> 64 & 0xFFFF_FFFF))
         found.append(ipaddress.IPv4Address(~number & 0xFFFF_FFFF))
-    if number >> 32 & 0xFFFF_FFFF in _ISATAP:
+    found = found or [address]
+    if number >> 32 & 0xFFFF_FFFF in _ISATAP:  # in any network, a private one too
         found.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
     return tuple(found)
 
@@ -65,10 +73,7 @@ class Guard:
     def permits(self, text: str) -> bool:
         """Whether this address, in its usual spelling, is public or allowed."""
         address = ipaddress.ip_address(text.partition("%")[0])
-        inside = carried(address)
-        # The carrier's own prefix is no public network; what it carries counts.
-        judged = inside[1:] if len(inside) > 1 else inside
-        return all(self._permits(one) for one in judged)
+        return all(self._permits(one) for one in judged(address))
 
     def _permits(self, address: Address) -> bool:
         if any(address in network for network in self._allowed):

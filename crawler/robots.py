@@ -56,7 +56,10 @@ def robots_url(url: str) -> str:
 def text_of(body: bytes) -> str:
     """What is read of a robots.txt: RFC 9309 has it in UTF-8, and what is not is kept
     from doing harm."""
-    return body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "\ufffd")
+    if len(body) >= MAX_BYTES:
+        # A line that is cut short may forbid a whole site: "Disallow: /".
+        body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]
+    return body.decode("utf-8-sig", "replace").replace("\0", "\ufffd")
 
 
 def verdict_of(status: int) -> str:

@@ -28,15 +28,14 @@ from .encoding import as_utf8
 from .jsonld import Graph, read_graph
 from .soft_hyphens import holds as soft_hyphens_in
 from .soft_hyphens import without as without_soft_hyphens
+from .tags import shortened
 
 # Limits by measurement: 60,000 elements and 64 KiB of one tag's attributes are far
 # above any news page, and below what keeps libxml2 and trafilatura busy for minutes.
 MAX_ELEMENTS = 60_000
-MAX_TAG = 64 * 1024
 MAX_META = 200
 # Tags of which several rooms ask for all elements.
 ASKED = ("a", "h1", "link", "meta", "script", "title")
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % MAX_TAG)
 _COUNT = etree.XPath("count(descendant-or-self::*)")
 _PLAIN_PATH = re.compile(r"(?:/[a-z][a-z0-9]*(?:\[\d+\])?)+")
 
@@ -240,10 +239,8 @@ class Page:
 
 def _parse(data: bytes, url: str | None) -> tuple[HtmlElement, bool]:
     """The tree, and whether it is cut for its depth."""
-    if _has_long_run(data):
-        data = _LONG_TAG.sub(lambda tag: tag[0][:MAX_TAG].rpartition(b" ")[0], data)
     # NUL ends a C string, and the parser would drop what follows.
-    data = data.replace(b"\x00", b"")
+    data = shortened(data).replace(b"\x00", b"")
     if not data.strip():
         raise ReadingFailed("the page is empty", reason=Reason.EMPTY, about=url)
     # Class look-up in C: lxml.html does it in Python, for every element.
@@ -264,17 +261,6 @@ def _parse(data: bytes, url: str | None) -> tuple[HtmlElement, bool]:
     limit = etree.ErrorTypes.ERR_RESOURCE_LIMIT
     deep = any(error.type == limit for error in parser.error_log)
     return cast(HtmlElement, tree), deep
-
-
-def _has_long_run(data: bytes) -> bool:
-    """Whether so many bytes follow each other that a tag may be too long."""
-    place = 0
-    while len(data) - place >= MAX_TAG:
-        end = data.rfind(b">", place, place + MAX_TAG)
-        if end < 0:
-            return True
-        place = end + 1
-    return False
 
 
 def _shorten(tree: HtmlElement) -> bool:

@@ -16,6 +16,8 @@ import zstandard
 from archive.errors import FetchingFailed
 from archive.model import Reason
 
+from ..sources.members import MAX_MEMBERS, CutShort, TooMany, inflate, whole_frames
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -56,10 +58,6 @@ def decode(body: bytes, encodings: str, limit: int, *, partial: bool = False) ->
     return body
 
 
-class _CutShort(Exception):
-    """The data ends before its end mark."""
-
-
 def _bounded(parts: Iterator[bytes], limit: int, name: str, *, partial: bool) -> bytes:
     found: list[bytes] = []
     size = 0
@@ -72,7 +70,12 @@ def _bounded(parts: Iterator[bytes], limit: int, name: str, *, partial: bool) ->
                     reason=Reason.DECOMPRESSION_LIMIT,
                 )
             found.append(part)
-    except _CutShort:
+    except TooMany:
+        raise DecodeError(
+            f"more than {MAX_MEMBERS} members of {name}",
+            reason=Reason.DECOMPRESSION_LIMIT,
+        ) from None
+    except CutShort:
         if not partial:
             raise DecodeError(
                 f"the {name} data is cut short", reason=Reason.TRUNCATED
@@ -84,32 +87,14 @@ def _bounded(parts: Iterator[bytes], limit: int, name: str, *, partial: bool) ->
     return b"".join(found)
 
 
-def _inflate(body: bytes, wbits: int) -> Iterator[bytes]:
-    """Every member of a gzip or zlib body; the last one must have its end."""
-    rest = body
-    while True:
-        unpacker = zlib.decompressobj(wbits)
-        while not unpacker.eof:
-            part = unpacker.decompress(rest, _STEP)
-            rest = unpacker.unconsumed_tail
-            if part:
-                yield part
-            elif not rest and not unpacker.eof:
-                raise _CutShort
-        # Some servers pad with zero bytes; more members are one stream (RFC 1952).
-        rest = unpacker.unused_data.lstrip(b"\0")
-        if not rest.startswith(b"\x1f\x8b"):
-            return
-
-
 def _gzip(body: bytes) -> Iterator[bytes]:
-    return _inflate(body, 31)
+    return inflate(body, 31)
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:
     # "deflate" means zlib (RFC 9110), but some servers send raw deflate under it.
     zlib_head = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    return _inflate(body, 15 if zlib_head else -15)
+    return inflate(body, 15 if zlib_head else -15)
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
@@ -121,7 +106,7 @@ def _brotli(body: bytes) -> Iterator[bytes]:
         if part:
             yield part
         elif not unpacker.is_finished() and unpacker.can_accept_more_data():
-            raise _CutShort
+            raise CutShort
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
@@ -132,13 +117,7 @@ def _zstd(body: bytes) -> Iterator[bytes]:
             yield part
     # The reader is bounded but does not tell whether the last frame was whole; its
     # counterpart tells, and is safe now that the size is known.
-    rest = body
-    while rest:
-        frame = unpacker.decompressobj()
-        frame.decompress(rest)
-        if not frame.eof:
-            raise _CutShort
-        rest = frame.unused_data
+    whole_frames(body, unpacker)
 
 
 _BROKEN = (zlib.error, brotli.error, zstandard.ZstdError)

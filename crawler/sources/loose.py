@@ -28,7 +28,7 @@ READERS: dict[str, Callable[[etree._Element, str], Feed]] = {
     "channel": lambda root, url: cdf.read(root, url) or rss.read(root, url),
     "feed": atom.read,
 }
-MAX_BYTES = 4 * 2**20
+MAX_BYTES = 512 * 2**10
 MAX_DEPTH = 100
 # What feedparser lets through from the parsers below it on bytes it cannot read.
 GIVES_UP = (
@@ -41,12 +41,13 @@ GIVES_UP = (
     ValueError,
 )
 _DECLARATION = re.compile(r"^[^<]*(<\?xml[^>]*\?>)?\s*", re.S)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.S | re.I)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*+", re.I)
+_SUBSET_END = re.compile(r"\]\s*+>")
 # A reference, or an ampersand that begins none.
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{2,31});)?")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 _END = re.compile(r"</(?:\w+:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.I)
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)[\s>]", re.I)
@@ -55,8 +56,7 @@ _FEED = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)[\s>]", re.I)
 def read(body: bytes, url: str, headers: Mapping[str, str]) -> Feed | None:
     """What can be read of the feed; None where there is nothing of a feed in it."""
     text = _DECLARATION.sub("", decode(body, headers)[0], count=1)
-    # Without its DOCTYPE a document has no entities of its own, so no bombs.
-    text = _DOCTYPE.sub("", text, count=1)
+    text = _without_doctype(text)
     if not _FEED.search(text[:10_000]):
         return None
     text = _mend(text)
@@ -70,13 +70,32 @@ def read(body: bytes, url: str, headers: Mapping[str, str]) -> Feed | None:
     return _lxml(text, url, recover=True)
 
 
+def _without_doctype(text: str) -> str:
+    """A document without its DOCTYPE has no entities of its own, so no bombs."""
+    start = _DOCTYPE.search(text)
+    if start is None:
+        return text
+    end = start.end()
+    if text[end : end + 1] == "[":
+        subset = _SUBSET_END.search(text, end)
+        return text[: start.start()] + text[subset.end() :] if subset else text
+    return text[: start.start()] + text[end + 1 :]
+
+
 def _mend(text: str) -> str:
     """The characters and references that XML forbids, replaced; CDATA left alone."""
-    parts = _CDATA.split(_FORBIDDEN.sub("\ufffd", text))
-    return "".join(
-        part if part.startswith("<![CDATA[") else _REFERENCE.sub(_reference, part)
-        for part in parts
-    )
+    text = _FORBIDDEN.sub("\ufffd", text)
+    parts = []
+    place = 0
+    # Two searches a section: a pattern would look for the end of each that has none.
+    while (start := text.find(_CDATA, place)) >= 0:
+        end = text.find(_CDATA_END, start)
+        if end < 0:
+            break
+        end += len(_CDATA_END)
+        parts += [_REFERENCE.sub(_reference, text[place:start]), text[start:end]]
+        place = end
+    return "".join((*parts, _REFERENCE.sub(_reference, text[place:])))
 
 
 def _reference(found: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from archive.errors import ReadingFailed
 from archive.model import ChannelKind, Discovery, Reason
 from archive.urls import same_site
 from crawler.extract.encoding import decode
+from crawler.extract.tags import shortened
 
 from .anchors import anchors
 from .entry import newest_first
@@ -88,7 +89,7 @@ def _parse(body: bytes, url: str, headers: Mapping[str, str]) -> etree._Element:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(shortened(text.encode("utf-8", "replace")), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _failed(Reason.PARSE_ERROR, f"HTML: {error}", url) from error
     if root is None:

@@ -121,7 +121,11 @@ def _offset(zone: str | None) -> timezone:
 
 def _mail(text: str) -> datetime | None:
     """RFC 822 and its looser children, with the names of zones that Europe uses."""
-    parsed = parsedate_tz(text)
+    text = _CLOCK.sub(_of_24, text)
+    text = _SHIFT.sub(
+        lambda one: f"{one[1]} {one[2]}{one[3]:0>2}{one[4] or '00'}", text
+    )
+    parsed = parsedate_tz(text) or parsedate_tz(f"{text} 00:00:00")
     if parsed is None:
         return None
     year, month, day, hour, minute, second = parsed[:6]
@@ -132,6 +136,16 @@ def _mail(text: str) -> datetime | None:
     offset = (parsed[9] or 0) if hours is None else 3600 * hours
     zone = timezone(timedelta(seconds=offset))
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+
+
+_SHIFT = re.compile(r"(:\d\d) ?(?:GMT|UTC)?([+-])(\d{1,2})(?::?(\d\d))?$", re.I)
+_CLOCK = re.compile(r"\b(1[0-2]|0?[1-9])(:\d\d(?::\d\d)?)\s*([ap])\.?m\b\.?", re.I)
+
+
+def _of_24(half: re.Match[str]) -> str:
+    """8:00 PM, as the parser has it: 20:00."""
+    hour = int(half[1]) % 12 + (12 if half[3] in "pP" else 0)
+    return f"{hour:02}{half[2]}"
 
 
 def _dotted(text: str) -> datetime | None:

@@ -12,8 +12,8 @@ from lxml import etree
 from archive.errors import ReadingFailed
 from archive.model import Reason
 
-GZIP = b"\x1f\x8b"
-_STEP = 1 << 16
+from .members import GZIP, MAX_MEMBERS, CutShort, TooMany, inflate
+
 _HTML = re.compile(
     rb"[\xef\xbb\xbf\s]*+(?:(?:<!--.*?-->|<\?.*?\?>)\s*+)*+"
     rb"<(?:!doctype html|html|head|body)",
@@ -52,21 +52,19 @@ def unpack(body: bytes, limit: int, about: str) -> bytes:
         return body
     parts: list[bytes] = []
     size = 0
-    while body.startswith(GZIP):
-        member = zlib.decompressobj(31)
-        while not member.eof:
-            try:
-                part = member.decompress(body, _STEP)
-            except zlib.error as error:
-                raise _failed(Reason.DECODE_ERROR, f"gzip: {error}", about) from error
-            body = member.unconsumed_tail
+    try:
+        for part in inflate(body, 31):
             size += len(part)
             if size > limit:
                 raise _failed(Reason.DECOMPRESSION_LIMIT, "gzip: too large", about)
-            if not part and not body and not member.eof:
-                raise _failed(Reason.DECODE_ERROR, "gzip: cut short", about)
             parts.append(part)
-        body = member.unused_data.lstrip(b"\0")
+    except zlib.error as error:
+        raise _failed(Reason.DECODE_ERROR, f"gzip: {error}", about) from error
+    except CutShort:
+        raise _failed(Reason.DECODE_ERROR, "gzip: cut short", about) from None
+    except TooMany:
+        detail = f"gzip: more than {MAX_MEMBERS} members"
+        raise _failed(Reason.DECOMPRESSION_LIMIT, detail, about) from None
     return b"".join(parts)
 
 

@@ -135,7 +135,7 @@ class NewsSpider(Spider):
     async def parse_channel(self, response: Response) -> None:
         visit = visit_of(response.request)  # type: ignore[arg-type]
         last = visit.captures[-1]
-        if response.status == 304 or (
+        if (response.status == 304 and last.refers_to) or (
             response.status == 200
             and visit.digest == last.digest
             and not self.job.wants_browser(visit)

@@ -50,6 +50,20 @@ def test_what_is_cut_short_never_passes(
     assert reason(packed[:cut], name) in (Reason.TRUNCATED, Reason.DECODE_ERROR)
 
 
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_members_are_counted(name: str) -> None:
+    """Each is a few bytes, and what is left was once copied for each of them."""
+    few = PACKERS[name](b"a")
+    assert decode(few * 1000, name, LIMIT) == b"a" * 1000
+    assert reason(PACKERS[name](b"") * 500_000, name) == Reason.DECOMPRESSION_LIMIT
+
+
+def test_zero_bytes_between_members_are_padding() -> None:
+    padded = gzip.compress(b"a") + bytes(100_000)
+    assert decode(padded * 3, "gzip", LIMIT) == b"aaa"
+    assert reason(padded + gzip.compress(b"b")[:-1], "gzip") == Reason.TRUNCATED
+
+
 @given(st.sampled_from([*PACKERS, "x-gzip"]), st.binary(max_size=300))
 def test_no_bytes_raise_anything_else(name: str, body: bytes) -> None:
     try:

@@ -56,12 +56,17 @@ class Liar(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def lying() -> Iterator[tuple[str, type[Liar]]]:
-    handler = type("OneLiar", (Liar,), {"stories": {"/1": article(1)}, "asked": []})
+def lying(base: type[Liar] = Liar) -> Iterator[tuple[str, type[Liar]]]:
+    handler = type("OneLiar", (base,), {"stories": {"/1": article(1)}, "asked": []})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", handler
         server.shutdown()
+
+
+def outlet(base: str) -> str:
+    feed = f'[[outlet]]\nname = "Liar"\nfeeds = ["{base}/feed"]\n'
+    return feed + f'domains = ["{base.partition("//")[2]}"]\n'
 
 
 def believed_often(desk: Desk) -> None:
@@ -77,8 +82,7 @@ def believed_often(desk: Desk) -> None:
 def test_a_hidden_change_is_found_by_asking_for_the_whole(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk")
     with lying() as (base, server):
-        feed = f'[[outlet]]\nname = "Liar"\nfeeds = ["{base}/feed"]\n'
-        desk.write(SETTINGS, feed + f'domains = ["{base.partition("//")[2]}"]\n')
+        desk.write(SETTINGS, outlet(base))
         desk.run("crawl")
         server.stories["/1"] = article(1).replace(b"vote", b"ballot")
         desk.run("crawl", "--all", "--report", "report.jsonl")
@@ -102,3 +106,20 @@ def test_a_hidden_change_is_found_by_asking_for_the_whole(tmp_path: Path) -> Non
         assert (brief["/feed"], brief["/1"], brief["/2"]) == (False, False, True)
         rows = desk.query("SELECT trust FROM channels")
         assert rows[0][0] == LIED
+
+
+def test_not_modified_to_a_first_question_is_a_fault(tmp_path: Path) -> None:
+    """Nothing was ever read of it: it is no channel as it was."""
+
+    class Eager(Liar):
+        def do_GET(self) -> None:
+            self.asked.append((self.path, False))
+            self.send_response(304 if self.path == "/feed" else 404)
+            self.end_headers()
+
+    desk = Desk(tmp_path)
+    with lying(Eager) as (base, liar):
+        desk.write(SETTINGS, outlet(base))
+        done = desk.run("crawl", "--all", code=3)
+        assert f"{base}/feed http_status: status 304" in done.stderr
+        assert [path for path, _ in liar.asked].count("/feed") == 1

@@ -6,7 +6,7 @@ import pytest
 
 from archive.rights import policy, reserved
 from crawler.path_patterns import matches, path_of
-from crawler.robots import Origin
+from crawler.robots import MAX_BYTES, RULES, Origin, text_of
 from crawler.tdmrep import RULE, rules_of, said
 
 HOST = "https://harbour-post.example"
@@ -96,3 +96,15 @@ def test_the_line_that_allows() -> None:
     mine = Origin("rules", ROBOTS).word(f"{HOST}/z", "Other/2").evidence
     assert mine is not None and mine.selector.endswith("#L2")
     assert Origin("allow_all").word(f"{HOST}/z", "pressmark/1").verdict == "none"
+
+
+def test_a_line_that_is_cut_short_says_nothing() -> None:
+    """It would forbid the whole site."""
+    line = "Disallow: /archive-of-1998/\n"
+    head = "User-agent: *\n"
+    padding = "#" * (MAX_BYTES - len(head) - len("Disallow: /") - 1) + "\n"
+    body = (head + padding + line).encode()
+    assert body[:MAX_BYTES].endswith(b"Disallow: /")
+    origin = Origin(RULES, text_of(body))
+    assert origin.forbids(f"{HOST}/2026/03/story", "pressmark") is None
+    assert text_of(line.encode()) == line

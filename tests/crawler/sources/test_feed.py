@@ -205,6 +205,13 @@ def test_newest_first_and_position_kept() -> None:
     ("written", "meant"),
     [
         ("Thu, 05 Mar 2026 07:08:09 GMT", AT),
+        ("Thu, 05 Mar 2026 09:08:09 +02:00", AT),
+        ("Thu, 05 Mar 2026 09:08:09+0200", AT),
+        ("Thu, 05 Mar 2026 09:08:09 GMT+2", AT),
+        ("Thu, 05 Mar 2026 03:38:09 UTC-03:30", AT),
+        ("Thu, 05 Mar 2026 07:08:09 AM", AT),
+        ("05 Mar 2026 12:08:09 a.m. GMT-7", AT),
+        ("5 Mar 2026", AT.replace(hour=0, minute=0, second=0)),
         ("2026-03-05T07:08:09Z", AT),
         ("2026-03-05 08:08:09 +01:00", AT),
         ("20260305T070809Z", AT),
@@ -321,6 +328,14 @@ def test_entity_bombs_stay_small() -> None:
     ).encode()
     for entry in discover(body, FEED).discoveries:
         assert len(entry.title or "") <= 1000
+
+
+@pytest.mark.parametrize("opened", ["<!DOCTYPE [", "<![CDATA[", "<!DOCTYPE x [ ] "])
+def test_what_is_opened_and_never_closed_ends_quickly(opened: str) -> None:
+    """Where each looked for its end, this took hours."""
+    item = "<rss><channel><item><link>https://news.example/a</link></item>"
+    found = discover((item + opened * (2**21 // len(opened))).encode(), FEED)
+    assert [one.url for one in found.discoveries] == ["https://news.example/a"]
 
 
 def test_deep_elements_end_quickly() -> None:

@@ -138,6 +138,14 @@ def test_what_is_no_page_says_so(body: bytes, reason: str) -> None:
     assert failure.value.reason == reason
 
 
+def test_a_tag_as_long_as_a_book_ends_quickly() -> None:
+    attributes = "".join(f'a{n}="b" ' for n in range(200_000))
+    link = "<a href='/2026/03/03/ferry-to-lindow-stops'>The ferry to Lindow stops</a>"
+    page = f"<html><body><p {attributes}></p><main>{link}</main></body></html>"
+    (found,) = discover(page.encode(), "https://news.example/").discoveries
+    assert found.url == "https://news.example/2026/03/03/ferry-to-lindow-stops"
+
+
 def test_a_link_that_shows_its_own_address_is_judged_by_that() -> None:
     dated = Shown(text="/markets/2026/03/04/close")
     assert is_article(f"{HOME}markets/2026/03/04/close", dated)
