@@ -532,5 +532,11 @@ class Capture:
     refers_to: str | None = None
     """WARC-Refers-To of a revisit."""
 
+    leads_to: str | None = None
+    """Of a redirect: the key of the other address of its site that it names."""
+
+    gone: str | None = None
+    """``soft_404`` where it says, whatever its status, that there is nothing."""
+
     rights: Rights | None = None
     """What is reserved, and what robots.txt said; None where nobody looked."""

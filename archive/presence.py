@@ -1,7 +1,7 @@
 """What the addresses of articles answered: the article, or that it is gone.
 
 Gone is what says 404 or 410, a page that says the same, or a redirect to the front
-page.  Knows captures, addresses, and the outcomes of runs; no text.
+page or to what is gone itself.  Knows captures and addresses; no text.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from .model import Reason
-from .tables import addresses, captures, outcomes
+from .tables import addresses, captures
+from .ways import GONE, ends_in_nothing
 
-GONE = (404, 410)
 GOOD = (200, 304)
 
 
@@ -59,46 +59,34 @@ def ever_absent(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     query = (
         select(addresses.c.article_id)
         .join(captures, captures.c.url_key == addresses.c.url_key)
-        .outerjoin(outcomes, _SOFT)
-        .where(addresses.c.article_id.in_(sorted(ids)), _ABSENT)
+        .where(addresses.c.article_id.in_(sorted(ids)), _SAID)
         .distinct()
     )
     return frozenset(connection.scalars(query))
 
 
-# By the run that made the capture: a replay says it of old captures once more.
-_SOFT = and_(
-    outcomes.c.run_id == captures.c.run_id,
-    outcomes.c.url_key == captures.c.url_key,
-    outcomes.c.reason == Reason.SOFT_404.value,
-    captures.c.article_id.is_(None),
-)
-_ABSENT = captures.c.status.in_(GONE) | outcomes.c.reason.is_not(None)
+_SAID = captures.c.status.in_(GONE) | captures.c.gone.is_not(None)
+_ABSENT = _SAID | captures.c.leads_to.is_not(None)
+"""What may be an absence; a redirect is one where it ends in nothing."""
 
 
 def _looks(connection: Connection, *where: ColumnElement[bool]) -> tuple[Look, ...]:
-    query = (
-        select(
-            captures.c.url_key,
-            captures.c.url,
-            captures.c.fetched,
-            captures.c.run_id,
-            captures.c.status,
-            outcomes.c.reason,
-        )
-        .outerjoin(outcomes, _SOFT)
-        .where(*where)
-        .order_by(captures.c.fetched, captures.c.id)
-    )
-    return tuple(
-        Look(
+    query = select(captures).where(*where).order_by(captures.c.fetched, captures.c.id)
+    found = []
+    for row in connection.execute(query).all():
+        gone = row.status in GONE or row.gone is not None
+        if row.leads_to is not None and not gone:
+            if not ends_in_nothing(connection, row.leads_to, row.fetched):
+                continue  # it leads to the article, which says itself that it is there
+            gone = True
+        look = Look(
             key=row.url_key,
             url=row.url,
             at=row.fetched,
             run=row.run_id,
-            gone=row.status in GONE or row.reason is not None,
+            gone=gone,
             status=row.status,
-            reason=Reason(row.reason) if row.reason else None,
+            reason=Reason(row.gone) if row.gone else None,
         )
-        for row in connection.execute(query)
-    )
+        found.append(look)
+    return tuple(found)

@@ -266,11 +266,20 @@ captures = Table(
     Column("redirects", JSON, nullable=False, default=list),  # [[url, status], ...]
     _text("via"),
     _text("refers_to"),
+    _text("leads_to"),  # of a redirect: the key of the address that it names
+    _text("gone"),  # soft_404: it says that there is nothing
     # See archive.rights; null: not known.
     Column("rights", JSON(none_as_null=True)),
     _text("reserved"),  # words of it, with a blank between; "": nothing is
     _text("noted"),  # digests of what no record has, see archive.noted
     UniqueConstraint("warc_file", "offset"),
+)
+_LEADS_TO = captures.c.leads_to
+Index(
+    "ix_captures_leads_to",
+    _LEADS_TO,
+    sqlite_where=_LEADS_TO.is_not(None),
+    postgresql_where=_LEADS_TO.is_not(None),
 )
 
 articles = Table(

@@ -17,13 +17,13 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from archive.model import Capture, Outcome, Reason
-from archive.presence import GONE
 from archive.store import UnitOfWork
 from archive.store.captures import with_payload
 from archive.tables import captures
 from archive.urls import url_key
 from archive.warc import Exchange
 from archive.warc.exchange import sha1
+from archive.ways import GONE, Way, Ways
 
 from . import ledger
 from .contexts import context_of
@@ -31,6 +31,7 @@ from .faults import POISON, said
 from .finals import Final, conclude, key_of
 from .foreign import Find, opened, read
 from .keeper import FATAL
+from .leading import HOME, leads_home, led
 from .redacted import hide
 from .rereading import HTML_TYPES, VAGUE_TYPES, Reading, by_name, reread
 from .working import Job
@@ -122,15 +123,21 @@ class Ingest:
 
     def _jobs(self, batch: list[Find]) -> list[_Task]:
         """What the archive knows of each already; revisits get their payload."""
-        jobs = []
+        jobs, ways = [], Ways()
         with self._archive.connect() as connection:
             for find in batch:
-                known = original = None
-                if find.payload_digest is not None:
-                    original = with_payload(connection, find.payload_digest)
+                job = _Task(find=find, to=led(find.exchange) if find.exchange else None)
+                if find.payload_digest is not None and job.to is None:
+                    found = with_payload(connection, find.payload_digest)
+                    job = replace(job, original=found)
                 elif find.exchange is not None:
-                    known = same_capture(connection, find.exchange)
-                jobs.append(_Task(find=find, known=known, original=original))
+                    job = replace(job, known=same_capture(connection, find.exchange))
+                if (way := job.way) is not None:
+                    ways.add(way)
+                jobs.append(job)
+            pages = {job.key for job in jobs if job.key and job.to is None}
+            ways.learn(connection, pages)
+        jobs = [job.by(ways) for job in jobs]
         whole = [self._with_payload(job) if job.original else job for job in jobs]
         return [self._hidden(job) for job in whole]
 
@@ -161,6 +168,11 @@ class Ingest:
             return Reading(reason=find.reason or Reason.EMPTY, detail=find.detail)
         if job.known is not None:
             return Reading()
+        if job.to is not None:
+            if leads_home(exchange.url, job.to):
+                return Reading(reason=Reason.SOFT_404, detail=HOME)
+            words = f"status {exchange.status}, to {job.to}"
+            return Reading(reason=Reason.HTTP_STATUS, detail=words)
         if find.payload_digest is not None and job.original is None:
             detail = "a revisit of what is not in the archive"
             return Reading(reason=Reason.EMPTY, detail=detail)
@@ -215,6 +227,10 @@ class Ingest:
         exchange = job.find.exchange
         if exchange is None:
             return None
+        gone = reading.reason.value if reading.reason is Reason.SOFT_404 else None
+        if job.to is not None:
+            capture = self._archive.warc.append(exchange)
+            return replace(capture, leads_to=url_key(job.to), gone=gone)
         if says_gone(exchange):
             return self._archive.warc.append(exchange)
         if reading.reason in NO_PAGE:
@@ -224,7 +240,7 @@ class Ingest:
         same = same or self._archive.earlier(exchange.payload)
         capture = self._archive.warc.append(exchange, revisit_of=same)
         self._fresh.setdefault(digest, same or capture)
-        return capture
+        return replace(capture, gone=gone)
 
     def _filed(
         self, work: UnitOfWork, final: Final, capture: Capture | None, reading: Reading
@@ -245,7 +261,7 @@ class Ingest:
             )
         elif capture is not None:
             work.capture(capture, run=self._run)
-            if capture.status in GONE:
+            if capture.status in GONE or capture.gone is not None:
                 work.absent(capture.url)
         # The file will not change: what cannot be read now is skipped for good.
         return replace(
@@ -261,6 +277,35 @@ class _Task:
 
     original: Capture | None = None
     """Of a revisit: who holds its payload."""
+
+    to: str | None = None
+    """Of a redirect: the address of its site that it leads to."""
+
+    @property
+    def key(self) -> str | None:
+        return url_key(self.find.exchange.url) if self.find.exchange else None
+
+    @property
+    def way(self) -> Way | None:
+        exchange = self.find.exchange
+        if exchange is None or self.to is None:
+            return None
+        return Way(
+            url=exchange.url,
+            key=url_key(exchange.url),
+            status=exchange.status,
+            to=url_key(self.to),
+            at=exchange.fetched,
+        )
+
+    def by(self, ways: Ways) -> _Task:
+        """The same, with the redirects that led to its page."""
+        exchange = self.find.exchange
+        if exchange is None or self.to is not None or self.known is not None:
+            return self
+        hops = ways.hops(url_key(exchange.url), exchange.fetched)
+        whole = replace(exchange, redirects=hops)
+        return replace(self, find=replace(self.find, exchange=whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from archive.model import EXTRACTOR, Article, Capture, Outcome, Reason
 from archive.prepared import prepare
 from archive.record import article_record
 from archive.revisions import LIVE_EVERY
-from archive.store import Filed, UnitOfWork, quarantine
+from archive.store import Filed, UnitOfWork, captures, quarantine
 from archive.store.captures import in_run_of
 from archive.store.database import place
 from archive.store.quarantine import Aside
@@ -37,6 +37,7 @@ from .faults import POISON, said
 from .feed_words import feed_words
 from .finals import Changed, Final, conclude
 from .keeper import FATAL
+from .relearning import relearn
 from .rereading import Reading, reread
 from .walk import BATCH, Look, look_at, moment, position, walk
 from .working import Job
@@ -78,6 +79,7 @@ class Replay:
         if reached:
             since = moment(reached)
             log.warning("the last replay was interrupted; going on from %s", since)
+        relearn(self._archive)
         for batch in walk(self._archive, since=since):
             self._store(batch, key)
         with self._archive.begin() as work:
@@ -202,6 +204,9 @@ class Replay:
                 self._set_aside(work, look, final)
             else:
                 quarantine.release(work.connection, look.capture.id)
+            nothing = reading.reason is Reason.SOFT_404
+            gone = Reason.SOFT_404.value if nothing else None
+            captures.say_gone(work.connection, look.capture, gone)
             yield final
         else:
             yield from self._filed(work, look, reading.article, final)
@@ -219,6 +224,7 @@ class Replay:
                     article, look.capture, run=self._run, closes=self._closes(look)
                 )
                 quarantine.release(work.connection, look.capture.id)
+                captures.say_gone(work.connection, look.capture, None)
         except FATAL:
             raise
         except Exception as error:

@@ -15,8 +15,8 @@ from archive.errors import PressmarkError
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.prepared import Prepared, prepare
-from archive.presence import GONE
 from archive.store import UnitOfWork, captures, seen
+from archive.ways import GONE
 
 from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
 from .clock import Clock, wall_clock
@@ -109,6 +109,10 @@ class Settling:
     def _closed(self, work: UnitOfWork, kept: Page | Listing | Ending) -> Closed:
         """The rows that tell what was found, and the final word on the visit."""
         visit = kept.visit
+        nothing = isinstance(kept, Ending) and kept.reason is Reason.SOFT_404
+        if nothing and visit.captures:
+            said = replace(visit.captures[-1], gone=Reason.SOFT_404.value)
+            visit.captures[-1:] = [said]
         self._captures(work, kept)
         if isinstance(kept, Page):
             return self._article(work, kept)

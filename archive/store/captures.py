@@ -85,6 +85,20 @@ def restate(connection: Connection, capture: Capture) -> None:
     )
 
 
+def say_gone(connection: Connection, capture: Capture, gone: str | None) -> None:
+    """Whether a capture says that there is nothing, as it is read now."""
+    if capture.gone != gone:
+        row = captures.c.id == capture.id
+        connection.execute(update(captures).where(row).values(gone=gone))
+
+
+def lead(connection: Connection, capture: Capture, to: str) -> None:
+    """Where a redirect of before leads."""
+    connection.execute(
+        update(captures).where(captures.c.id == capture.id).values(leads_to=to)
+    )
+
+
 def last_rights(connection: Connection, ids: Iterable[str]) -> dict[str, Rights]:
     """What was known last of these articles: id -> rights."""
     known = captures.c.article_id.in_(list(ids)) & captures.c.reserved.is_not(None)

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive.model import Rights
+from archive.urls import url_key
 from archive.warc import Exchange
 
 from ..download import PING, RAW
 from ..items import Role, Visit, visit_of
+from ..leading import led
 from ..rereading import by_name
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class WarcMiddleware:
 
             await refuse(self._job, exchange, rights)
         capture = replace(await self._job.capture(exchange), rights=rights)
+        if visit.role is Role.ARTICLE and (found := led(exchange)) is not None:
+            capture = replace(capture, leads_to=url_key(found))
         visit.captures.append(capture)
         return response
 

@@ -9,8 +9,6 @@ from datetime import timedelta
 from archive.events import What, edit, events
 from archive.model import Correction, Reason
 from archive.store import Archive
-from archive.tables import outcomes, runs
-from archive.urls import url_key
 
 from .conftest import Run, Shared
 from .corpus import ARTICLES, START, captured, date, said
@@ -51,11 +49,6 @@ def test_withdrawn_restored_and_edited(archive: Archive) -> None:
     ]
 
 
-def run_row(id: str, command: str) -> dict[str, object]:
-    row = {"id": id, "command": command, "started": START}
-    return {**row, "software": "test", "config_digest": "d"}
-
-
 def test_a_page_that_says_it_is_gone_is_withdrawn_and_a_wall_restores_nothing(
     archive: Archive,
 ) -> None:
@@ -63,18 +56,11 @@ def test_a_page_that_says_it_is_gone_is_withdrawn_and_a_wall_restores_nothing(
         made = work.file(ONE, captured(ONE, START)).article_id
         looks = ((1, 301, "soft_404"), (2, 200, "blocked"), (3, 200, "soft_404"))
         for hour, status, reason in looks:
-            run, at = f"run {hour}", START + timedelta(hours=hour)
-            work.connection.execute(runs.insert(), run_row(run, "crawl"))
+            at = START + timedelta(hours=hour)
             seen = captured(ONE, at, f"{status} {reason}")
-            work.capture(replace(seen, status=status), run=run)
-            row = {"run_id": run, "url": ONE.url, "url_key": url_key(ONE.url or "")}
-            row |= {"outcome": "skipped", "reason": reason, "at": at}
-            work.connection.execute(outcomes.insert(), row)
+            gone = reason if reason == "soft_404" else None
+            work.capture(replace(seen, status=status, gone=gone))
         work.file(ONE, captured(ONE, START + timedelta(hours=4)))
-        # A replay reads the old capture once more, and says the same of it.
-        work.connection.execute(runs.insert(), run_row("again", "replay"))
-        again = {**row, "run_id": "again", "at": START + timedelta(hours=5)}
-        work.connection.execute(outcomes.insert(), again)
     with archive.connect() as connection:
         found = events(connection, made)
     assert [(event.what.value, event.status, event.reason) for event in found] == [

@@ -28,8 +28,8 @@ from crawler.due import (
     return_after,
 )
 from crawler.faults import classify, outcome_of
+from crawler.leading import leads_home, target
 from crawler.looks import next_look
-from crawler.middlewares.redirect import leads_home, target
 from crawler.middlewares.retry import retry_after
 from crawler.robots import Origin, origin_of, robots_url, verdict_of
 

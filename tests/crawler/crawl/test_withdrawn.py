@@ -29,6 +29,7 @@ WAYS = {
     "/three-soft": answer(MISSING, "200 OK", HTML),
     "/four-home": answer("", "302 Found", HTML, "Location: /"),
     "/five-wall": answer("no", "403 Forbidden", HTML),
+    "/six-moved": answer("", "301 Moved", HTML, "Location: /nowhere"),
 }
 NEVER = "/never-there"
 

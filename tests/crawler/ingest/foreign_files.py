@@ -71,6 +71,7 @@ class Foreign:
         at: datetime = DATE,
         kind: str = "response",
         chunked: bool = False,
+        location: str = "",
     ) -> int:
         """Write request and response; returns where the response begins."""
         ask = StatusAndHeaders("GET / HTTP/1.1", [("Host", "x")], is_http_request=True)
@@ -79,6 +80,8 @@ class Foreign:
         headers = [("Content-Type", mime), ("Server", "elsewhere")]
         if encoding:
             headers.append(("Content-Encoding", encoding))
+        if location:
+            headers.append(("Location", location))
         if chunked:
             headers.append(("Transfer-Encoding", "chunked"))
             body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
