@@ -1,37 +1,33 @@
 """Whether two texts tell the same story, as far as their fingerprints say.
 
-What many texts of one site share is its boilerplate and says nothing.  Pure: the
-fingerprints are of archive.signature, archive.store.stories keeps the rows.
+Pure: the fingerprints are of archive.signature, who else has them is of archive.shelf,
+archive.store keeps the rows.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from heapq import nsmallest
-from typing import NamedTuple
 
+from .shelf import CHANCE, Shelf
 from .signature import Signature
 
-METHOD = "winnow-5-16 4"
+METHOD = "winnow-5-16 5"
 """Kept with every link.  The last number goes up with every change of a verdict."""
-
-A_SITE = 3
-"""Articles of one site that may share a fingerprint before it is boilerplate."""
-
-STORIES = 8
-"""Stories that may share a fingerprint before it tells no stories apart."""
-
-POSTINGS = 64
-"""Articles kept for a fingerprint; who comes later finds the story by these."""
 
 ACROSS = 0.4
 """Share of the shorter text that must be in the other, between two sites."""
 
 WITHIN = 0.75
 """The same between two articles of one site: its templates and series are alike."""
+
+FOREIGN = 0.3
+"""Share of a new text that must be in another for them to be one story: of less, the
+most of it is its own, and what it has of the other is a quotation."""
+
+LEADING = 0.6
+"""Share of the other that makes up for it: a lead, of which the whole text comes."""
 
 BRIDGE = 0.55
 """Share of a text that must be in each of two stories for them to be one."""
@@ -53,8 +49,9 @@ LEAD = 0.25
 ROUNDUP = 3
 """Stories inside a text from which it sums them up, unless it is mostly one of them."""
 
-CHANCE = 1
-"""Fingerprints that two texts may share by chance: the fewer, the less they say."""
+APART = 0.8
+"""Share of the items of a roundup that only one of them holds: they lie side by side,
+where copies of one story hold the same."""
 
 NUMERALS = 3
 """Figures in a text from which they must be those of the other."""
@@ -66,8 +63,9 @@ EXCERPT = 6
 
 EXCERPT_SHARE = 0.1
 
-LOOKED_AT = 100
 MOST_LINKS = 20
+LOOKS = 20
+"""Texts that are read again, to see whether a new one shares a passage with them."""
 
 
 class Relation(StrEnum):
@@ -81,32 +79,6 @@ class Relation(StrEnum):
 
     PARTIAL = "partial"
     """They share a passage; neither is a copy of the other."""
-
-
-class Posting(NamedTuple):
-    """A fingerprint in an article that is on file; there may be thousands of a text."""
-
-    fingerprint: int
-    member: int
-    site: int
-    story: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """The articles on file that share fingerprints with a new one."""
-
-    common: frozenset[int]
-    """Fingerprints that tell no stories apart."""
-
-    useless: frozenset[int]
-    """Fingerprints of which no more articles are to be kept."""
-
-    shared: Mapping[int, int]
-    """By article: how many it has that tell stories apart; 0 where it is not known."""
-
-    gone: Mapping[int, int]
-    """By article: how many it has that do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +114,9 @@ class Likeness:
     cover: float = 1.0
     """Share of the other that the new text has too."""
 
+    sure: bool = True
+    """Whether their fingerprints say so; else a passage that both texts have would."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -153,46 +128,11 @@ class Verdict:
     links: tuple[Likeness, ...]
     """The likest first."""
 
+    unsure: tuple[Likeness, ...] = ()
+    """Links, if the texts turn out to have a passage in common; the likest first."""
+
     size: int = 0
     """Fingerprints of the text that tell it apart."""
-
-
-def survey(postings: Iterable[Posting], site: int) -> Shelf:
-    """What is on file of the fingerprints of one more article of a site."""
-    held: dict[int, list[Posting]] = defaultdict(list)
-    for posting in postings:
-        held[posting.fingerprint].append(posting)
-    common = {one for one, found in held.items() if _is_common(found, site)}
-    full = {one for one, found in held.items() if len(found) >= POSTINGS}
-    useless = {one for one, found in held.items() if _is_common(found, None)}
-    shared: Counter[int] = Counter()
-    gone: Counter[int] = Counter()
-    for fingerprint, found in held.items():
-        (gone if fingerprint in common else shared).update(one.member for one in found)
-    return Shelf(
-        common=frozenset(common),
-        useless=frozenset(useless | full),
-        shared=shared,
-        gone=gone,
-    )
-
-
-def _is_common(found: Sequence[Posting], site: int | None) -> bool:
-    """Whether a fingerprint tells no stories apart, with one more article of a site."""
-    if len(found) < A_SITE:
-        return False
-    sites = Counter(posting.site for posting in found)
-    if site is not None and site in sites:
-        sites[site] += 1
-    if max(sites.values()) > A_SITE:
-        return True
-    return len(found) > STORIES and len({posting.story for posting in found}) > STORIES
-
-
-def candidates(shelf: Shelf) -> tuple[int, ...]:
-    """The articles that share enough to be looked at."""
-    enough = [(-n, member) for member, n in shelf.shared.items() if n > CHANCE]
-    return tuple(member for _, member in nsmallest(LOOKED_AT, enough))
 
 
 def compare(
@@ -203,38 +143,46 @@ def compare(
     others: the candidates.
     """
     own = len(fresh.fingerprints - shelf.common)
-    found = []
-    for member, other in others.items():
-        shared, gone = shelf.shared[member], shelf.gone[member]
-        likeness = _likeness(fresh, own, other, shared, gone, site)
-        if likeness:
-            found.append(likeness)
+    found = [
+        likeness
+        for other in others.values()
+        if (likeness := _likeness(fresh, own, site, other, shelf))
+    ]
     found.sort(
         key=lambda one: (one.relation, -one.score, -one.share, -one.cover, one.member)
     )
-    stories = _stories(found, {one.member for one in others.values() if one.alone})
+    alone = {one.member for one in others.values() if one.alone}
+    sure = [one for one in found if one.sure]
+    stories = _stories(sure, alone, shelf)
     # What is like an article of another story is not of that story: only a passage is.
     links = [
         one if one.story in stories else replace(one, relation=Relation.PARTIAL)
-        for one in found
+        for one in sure
     ]
     links.sort(key=lambda one: one.relation)
-    return Verdict(stories=stories, links=tuple(links[:MOST_LINKS]), size=own)
+    return Verdict(
+        stories=stories,
+        links=tuple(links[:MOST_LINKS]),
+        unsure=tuple(one for one in found if not one.sure)[:LOOKS],
+        size=own,
+    )
 
 
 def _likeness(
-    fresh: Signature, own: int, other: Other, shared: int, gone: int, site: int
+    fresh: Signature, own: int, site: int, other: Other, shelf: Shelf
 ) -> Likeness | None:
-    theirs = max(shared, other.size - gone)
-    smaller = min(own, theirs)
-    score = (shared - CHANCE) / smaller * _numerals(fresh, own, other, theirs)
-    share = (shared - CHANCE) / own
+    shared = shelf.shared[other.member]
+    theirs = max(shared, other.size - shelf.gone[other.member])
+    share, cover = ((shared - CHANCE) / size for size in (own, theirs))
+    score = max(share, cover) * _numerals(fresh, own, other, theirs)
+    relation, sure = Relation.PARTIAL, True
     if score >= (WITHIN if other.site == site else ACROSS):
-        relation = Relation.NEAR
-    elif shared >= EXCERPT and shared / smaller >= EXCERPT_SHARE:
-        relation = Relation.PARTIAL
-    else:
-        return None
+        if share >= FOREIGN or cover >= LEADING:
+            relation = Relation.NEAR
+    elif shared < EXCERPT or shared < EXCERPT_SHARE * min(own, theirs):
+        sure = False
+        if other.site == site or shelf.rare[other.member] <= CHANCE:
+            return None
     return Likeness(
         member=other.member,
         story=other.story,
@@ -242,7 +190,8 @@ def _likeness(
         relation=relation,
         score=score,
         share=share,
-        cover=(shared - CHANCE) / theirs,
+        cover=cover,
+        sure=sure,
     )
 
 
@@ -260,7 +209,9 @@ def _numerals(fresh: Signature, own: int, other: Other, theirs: int) -> float:
     return agreeing if agreeing < AGREEING else 1.0
 
 
-def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ...]:
+def _stories(
+    found: Sequence[Likeness], alone: Collection[int], shelf: Shelf
+) -> tuple[int, ...]:
     """That of the best match, and those that the text shows to be the same as it.
 
     Joining all that a text is like would make one story of everything in the end.  A
@@ -274,7 +225,8 @@ def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ..
     if min(best.share, best.cover) >= COPY:
         return (best.story,)
     if best.share < BRIDGE:
-        return () if len(inside) >= ROUNDUP else (best.story,)
+        sums_up = len(inside) >= ROUNDUP or _lie_apart(found, best, shelf)
+        return () if sums_up else (best.story,)
     bridged = [
         one.story
         for one in others
@@ -288,3 +240,16 @@ def _stories(found: Sequence[Likeness], alone: Collection[int]) -> tuple[int, ..
     if len(inside - {best.story}) == 1:  # of several, each is an item
         bridged += leads
     return tuple(dict.fromkeys((best.story, *bridged)))
+
+
+def _lie_apart(found: Sequence[Likeness], best: Likeness, shelf: Shelf) -> bool:
+    """Whether a text is made of passages of several stories, none of them its own.
+
+    Of items that are cut no story is wholly inside; but each has its own place, where
+    what is like several copies of one story is like them in the same.
+    """
+    items = {one.story: one for one in reversed(found) if one.share >= best.share / 2}
+    if len(items) < ROUNDUP:
+        return False
+    passages = [shelf.of(one.member) for one in items.values()]
+    return len(frozenset().union(*passages)) >= APART * sum(map(len, passages))

@@ -2,14 +2,15 @@
 
 A fingerprint is the hash of five words in a row; of sixteen in a row the smallest is
 kept (winnowing: Schleimer, Wilkerson, Aiken 2003), so that a passage of twenty words
-that two texts share is always found.  Pure; archive.likeness compares.
+that two texts share is always found.  Pure; archive.likeness compares fingerprints, and
+what they leave open is seen by the passages themselves.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -23,6 +24,9 @@ MOST_WORDS = 20_000
 LEAST_WORDS = 40
 """Shorter texts are only ever the same word for word: a brief of two sentences in a
 standing frame would else be every other one."""
+
+PASSAGE = 22
+"""Words in a row, a sentence of the longer kind, that two texts have not by chance."""
 
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 
@@ -38,8 +42,7 @@ class Signature:
 
 def signature(text: str | None) -> Signature:
     """What of a text is compared."""
-    shown = html.unescape(html.unescape(text or ""))
-    words = list(tokens(_GROUPED.sub("", shown)))[:MOST_WORDS]
+    words = _words(text)
     return Signature(
         words=len(words),
         fingerprints=_winnowed(words) if len(words) >= LEAST_WORDS else frozenset(),
@@ -47,11 +50,25 @@ def signature(text: str | None) -> Signature:
     )
 
 
+def passages(text: str | None) -> frozenset[tuple[str, ...]]:
+    """All passages of a text: who shares one with it has something from it."""
+    return frozenset(_in_a_row(_words(text), PASSAGE))
+
+
+def _words(text: str | None) -> list[str]:
+    shown = html.unescape(html.unescape(text or ""))
+    return list(tokens(_GROUPED.sub("", shown)))[:MOST_WORDS]
+
+
+def _in_a_row(words: Sequence[str], number: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(number)), strict=False)
+
+
 def _winnowed(words: Sequence[str]) -> frozenset[int]:
     """The smallest of every window; few windows have another than the one before."""
     grams = [
         int.from_bytes(blake2b(" ".join(gram).encode(), digest_size=6).digest()) >> 1
-        for gram in zip(*(words[start:] for start in range(GRAM)), strict=False)
+        for gram in _in_a_row(words, GRAM)
     ]
     least = min(grams[:WINDOW])
     kept = {least}

@@ -25,8 +25,10 @@ from typing import Any
 from sqlalchemy import make_url
 from story_texts import SITES
 
-from archive.likeness import METHOD, MOST_LINKS, POSTINGS
-from archive.store.stories import EXACT, site_of
+from archive.likeness import METHOD, MOST_LINKS
+from archive.shelf import POSTINGS
+from archive.store.judging import site_of
+from archive.store.stories import EXACT
 from archive.urls import article_id
 
 LOT = 1_000

@@ -40,7 +40,7 @@ from story_fill import Past, fill
 from story_texts import Made, Press
 
 from archive.config import Config
-from archive.store import Archive, open_archive, stories
+from archive.store import Archive, judging, open_archive, stories
 from archive.store.batch import Batch
 from archive.store.revision_rows import shared_hash
 from archive.tables import articles, story_members
@@ -148,7 +148,7 @@ def address_of(number: int, site: int) -> str:
 
 def find_stories(archive: Archive, pages: list[tuple[str, str]], number: int) -> None:
     """What is measured: as archive.store files the articles of a batch."""
-    given = [(url, stories.text_of(body, shared_hash(body))) for url, body in pages]
+    given = [(url, judging.text_of(body, shared_hash(body))) for url, body in pages]
     seen = START + timedelta(seconds=number)
     with archive.begin() as work:
         batch = Batch(work.connection)
@@ -172,8 +172,8 @@ def find_stories(archive: Archive, pages: list[tuple[str, str]], number: int) ->
                 "text_hash": text.hash,
             }
             twin = batch.twin(text.hash) if text.hash else None
-            judged = stories.judge(
-                batch, row["id"], url, text, has_twin=twin is not None
+            judged = judging.judge(
+                batch, row["id"], judging.site_of(url), text, has_twin=twin is not None
             )
             batch.add(articles, row)
             stories.add(batch, row["id"], url, text, judged=judged)

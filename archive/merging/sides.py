@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from ..noted import OF_ARTICLES, note
 from ..search.index import index_article
-from ..store import removal, stories, tombstones
+from ..store import judging, removal, stories, tombstones
 from ..store.batch import Batch
 from ..store.captures import EMPTIED
 from ..store.removal import Marked
@@ -308,7 +308,7 @@ def _write(
     title, language = latest.row["title"], latest.row["language"]
     index_article(connection, article_id, title, body, language)
     batch = Batch(connection)
-    text = stories.text_of(body, shared_hash(body))
+    text = judging.text_of(body, shared_hash(body))
     stories.add(batch, article_id, first.article["url"], text)
     batch.written()
 

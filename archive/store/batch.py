@@ -25,8 +25,8 @@ from sqlalchemy import (
     text,
 )
 
-from ..likeness import Posting
 from ..search.index import write_words
+from ..shelf import Posting
 from ..tables import (
     addresses,
     articles,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from ..likeness import Relation
 from ..prepared import Prepared
 from ..tables import articles, story_links, story_members
-from . import stories
+from . import judging
 from .batch import Batch
 
 MOST = 8
@@ -19,10 +19,10 @@ none of them apart."""
 
 
 def of_page(
-    batch: Batch, prepared: Prepared, url: str, judged: stories.Judged
+    batch: Batch, prepared: Prepared, url: str, judged: judging.Judged
 ) -> list[str]:
     """Those that share text with a page that is not filed yet."""
-    site, links = stories.site_of(url), judged.verdict.links
+    site, links = judging.site_of(url), judged.verdict.links
     text_hash = prepared.shared_hash
     if text_hash and any(one.relation is Relation.EXACT for one in links):
         # Who had the text first may be of another site.

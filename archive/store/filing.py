@@ -20,13 +20,13 @@ from ..tables import revisions
 from . import (
     captures,
     joining,
+    judging,
     moving,
     readings,
     registry,
     removal,
     revision_rows,
     seen,
-    stories,
     tombstones,
 )
 from .batch import Batch
@@ -65,7 +65,7 @@ class _Fresh:
 
     outlet_id: int | None
     twin: str | None
-    judged: stories.Judged
+    judged: judging.Judged
 
 
 class UnitOfWork:
@@ -218,10 +218,10 @@ class UnitOfWork:
         twin = batch.twin(shared) if shared else None
         if outlet is None:
             outlet = registry.owner_id(batch, capture.url)
-        judged = stories.judge(
+        judged = judging.judge(
             batch,
             article_id,
-            capture.url,
+            judging.site_of(capture.url),
             revision_rows.compared(prepared),
             has_twin=twin is not None,
         )

@@ -25,7 +25,7 @@ from ..tables import (
     revisions,
 )
 from ..urls import same_site, url_key
-from . import doubles, stories
+from . import doubles, judging
 from .batch import FETCHED, Batch
 
 
@@ -73,7 +73,7 @@ def of_page(
     batch: Batch,
     prepared: Prepared,
     capture: Capture,
-    judged: stories.Judged,
+    judged: judging.Judged,
     *,
     outlet_id: int | None,
     run: str | None,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..likeness import Posting
+from ..shelf import Posting
 
 # In the driver's own words: these are executed for every article, and SQLAlchemy's
 # way to them costs more than they do.

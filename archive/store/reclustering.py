@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from ..tables import articles, revisions, story_members
-from . import stories
+from . import judging, stories
 from .batch import Batch
 
 PAGE = 200
@@ -32,7 +32,7 @@ def rebuild(connection: Connection) -> tuple[int, int]:
 def _find(connection: Connection, page: list[Any]) -> None:
     """The stories of a page of articles; nothing is kept of one for the next."""
     batch = Batch(connection)
-    texts = [stories.text_of(row.body, row.text_hash) for row in page]
+    texts = [judging.text_of(row.body, row.text_hash) for row in page]
     batch.expect(
         count=len(page),
         keys=(),

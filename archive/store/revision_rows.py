@@ -21,7 +21,7 @@ from ..prepared import Prepared
 from ..search.index import words_row
 from ..tables import articles, bylines, captures, cited, credits, near_misses, revisions
 from ..urls import host, url_key
-from . import registry, stories
+from . import judging, registry, stories
 from .batch import Batch
 from .recording import Reading
 
@@ -40,7 +40,7 @@ def add_article(
     *,
     article_id: str,
     outlet_id: int | None,
-    judged: stories.Judged,
+    judged: judging.Judged,
 ) -> None:
     """A new article with its first revision.
 
@@ -75,9 +75,13 @@ def add_article(
     stories.add(batch, article_id, capture.url, compared(prepared), judged=judged)
 
 
-def compared(prepared: Prepared) -> stories.Text:
+def compared(prepared: Prepared) -> judging.Text:
     """Its text, as it is compared with others."""
-    return stories.Text(hash=prepared.shared_hash, signature=prepared.signature)
+    return judging.Text(
+        hash=prepared.shared_hash,
+        signature=prepared.signature,
+        body=prepared.article.body,
+    )
 
 
 def next_number(batch: Batch, article_id: str) -> int:
@@ -176,7 +180,7 @@ def touch(batch: Batch, article_id: str, *seen: datetime) -> int:
             article_id,
             before=_text(connection, article_id, article.text_hash),
             before_hash=article.text_hash,
-            now=stories.text_of(latest.body, values["text_hash"]),
+            now=judging.text_of(latest.body, values["text_hash"]),
         )
     return int(latest.number)
 

@@ -1,91 +1,29 @@
 """Stories as rows: which articles tell the same one, kept as articles are filed.
 
 Every article is a member of one story; links say which earlier ones it is like, how
-much, and by which method.  Looks up the fingerprints of a text, has archive.likeness
-judge, and writes the verdict.  Nothing is held in memory, and no article is changed.
+much, and by which method.  Writes the verdicts of archive.store.judging.  Nothing is
+held in memory, and no article is changed.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from ..likeness import METHOD as NEAR
-from ..likeness import (
-    Likeness,
-    Other,
-    Relation,
-    Verdict,
-    candidates,
-    compare,
-    survey,
-)
-from ..signature import Signature, signature
-from ..tables import (
-    articles,
-    fingerprints,
-    revisions,
-    story_links,
-    story_members,
-)
-from ..urls import registered_domain
+from ..likeness import Relation, Verdict
+from ..signature import signature
+from ..tables import articles, fingerprints, revisions, story_links, story_members
 from . import postings
 from .batch import Batch
+from .judging import Judged, Text, judge, site_of, text_of, twin
 
 EXACT = "text-hash 1"
 
-_SITES = 1 << 24  # a hash will do: sites that share one are judged more strictly
 _MOST_NUMERALS = 200  # a page of tables
 _MOST_AROUND = 200
-
-_TWIN = (
-    select(story_members.c.number, story_members.c.story, story_members.c.site)
-    .join(articles, articles.c.id == story_members.c.article_id)
-    .where(
-        articles.c.text_hash == bindparam("hash"),
-        articles.c.id != bindparam("article_id"),
-    )
-    .order_by(articles.c.first_seen, articles.c.id)
-    .limit(1)
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A text as it is compared."""
-
-    hash: str | None
-    """As table ``articles`` has it; None where the text says too little."""
-
-    signature: Signature
-
-
-def text_of(body: str | None, text_hash: str | None) -> Text:
-    """The text of an article, ready to be compared."""
-    return Text(hash=text_hash, signature=signature(body if text_hash else None))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What a text is to those on file."""
-
-    verdict: Verdict
-    postable: frozenset[int]
-    """The fingerprints to keep of it."""
-
-
-def judge(
-    batch: Batch, article_id: str, url: str, text: Text, *, has_twin: bool = True
-) -> Judged:
-    """What the text of a new article is to those on file.
-
-    has_twin: whether there may be an article with the same text.
-    """
-    return _judge(batch, article_id, site_of(url), text, has_twin=has_twin)
 
 
 def add(
@@ -100,7 +38,8 @@ def add(
 
     judged: where that was asked before.
     """
-    found = judged or judge(batch, article_id, url, text)
+    site = site_of(url)
+    found = judged or judge(batch, article_id, site, text)
     verdict = found.verdict
     number = batch.number(story_members, "number")
     _join(batch, verdict.stories)
@@ -110,7 +49,7 @@ def add(
             "number": number,
             "article_id": article_id,
             "story": min(verdict.stories, default=number),
-            "site": site_of(url),
+            "site": site,
             **_compared(text, verdict),
         },
     )
@@ -129,7 +68,7 @@ def restate(
     """The text of an article is another one: compare that from now on.
 
     An article whose text is like no other of its story any more leaves it; those that
-    were of the story for its sake are compared again, too.
+    were of the story for its sake alone are compared again, too.
     """
     member = _member(batch.written(), article_id)
     if member is None:
@@ -142,8 +81,10 @@ def restate(
         delete(story_links).where(story_links.c.earlier == member.number)
     )
     for one in around:
-        text = text_of(one.body, one.text_hash)
         other = _member(batch.written(), one.article_id)
+        if _has_company(batch.written(), other):
+            continue
+        text = text_of(one.body, one.text_hash)
         _retell(batch, other, one.body, one.text_hash, text)
 
 
@@ -154,7 +95,7 @@ def _retell(
     batch.written()
     batch.moved_stories()
     _withdraw(batch, member, before, before_hash)
-    found = _judge(batch, member.article_id, member.site, now, has_twin=True)
+    found = judge(batch, member.article_id, member.site, now)
     judged = found.verdict
     connection = batch.written()
     stays = member.story in judged.stories or not _is_shared(connection, member)
@@ -248,56 +189,27 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _judge(
-    batch: Batch, article_id: str, site: int, text: Text, *, has_twin: bool
-) -> Judged:
-    twin = _twin(batch, article_id, text.hash) if has_twin else None
-    if twin is not None:
-        # The same fingerprints twice would find nothing more.
-        found = Likeness(
-            member=twin.number,
-            story=twin.story,
-            site=twin.site,
-            relation=Relation.EXACT,
-            score=1.0,
-            share=1.0,
-        )
-        verdict = Verdict(stories=(twin.story,), links=(found,))
-        return Judged(verdict=verdict, postable=frozenset())
-    compared = text.signature
-    shelf = survey(batch.postings(compared.fingerprints), site)
-    wanted = candidates(shelf)
-    others = {
-        row.number: Other(
-            member=row.number,
-            site=row.site,
-            story=row.story,
-            size=row.size,
-            numerals=frozenset(row.numerals.split()),
-            alone=bool(row.alone),
-        )
-        for row in (postings.members(batch.written(), wanted) if wanted else ())
-    }
-    return Judged(
-        verdict=compare(compared, site, shelf, others),
-        postable=compared.fingerprints - shelf.useless,
-    )
-
-
-def _twin(batch: Batch, article_id: str, text_hash: str | None) -> Any:
-    """Of the other articles with the same text, the one that was first seen."""
-    if text_hash is None:
-        return None
-    values = {"hash": text_hash, "article_id": article_id}
-    return batch.with_text(text_hash).execute(_TWIN, values).first()
-
-
 def _is_shared(connection: Connection, member: Any) -> bool:
     """Whether another article tells the story of this one."""
     other = exists().where(
         story_members.c.story == member.story, story_members.c.number != member.number
     )
     return bool(connection.scalar(select(other)))
+
+
+def _has_company(connection: Connection, member: Any) -> bool:
+    """Whether a link holds an article to another one of its story."""
+    ends = (story_links.c.member, story_links.c.earlier)
+    held = [
+        exists().where(
+            mine == member.number,
+            story_links.c.relation != Relation.PARTIAL.value,
+            story_members.c.number == other,
+            story_members.c.story == member.story,
+        )
+        for mine, other in (ends, ends[::-1])
+    ]
+    return bool(connection.scalar(select(or_(*held))))
 
 
 def _compared(text: Text, verdict: Verdict) -> dict[str, Any]:
@@ -340,7 +252,7 @@ def _withdraw(
     """
     connection = batch.written()
     taken = postings.remove(connection, member.number, signature(body).fingerprints)
-    heir = _twin(batch, member.article_id, text_hash) if taken else None
+    heir = twin(batch, member.article_id, text_hash) if taken else None
     if heir is not None:
         postings.add(connection, heir.number, taken)
         connection.execute(
@@ -361,8 +273,3 @@ def _join(batch: Batch, stories: Collection[int]) -> None:
             .values(story=first)
         )
         batch.moved_stories()
-
-
-def site_of(url: str) -> int:
-    """The site that an address belongs to, as a number."""
-    return zlib.crc32(registered_domain(url).encode()) % _SITES

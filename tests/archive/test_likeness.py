@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.likeness import (
-    POSTINGS,
-    STORIES,
-    Other,
-    Posting,
-    Relation,
-    Verdict,
-    candidates,
-    compare,
-    survey,
-)
+from archive.likeness import Other, Relation, Verdict, compare
+from archive.shelf import POSTINGS, STORIES, Posting, candidates, survey
 from archive.signature import signature
 
 from .prose import part, prose

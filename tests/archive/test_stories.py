@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, func, select
 
 from archive.config import Config
-from archive.likeness import A_SITE, POSTINGS
+from archive.shelf import A_SITE, POSTINGS
 from archive.signature import signature
 from archive.store import Archive, Filed, open_archive
 from archive.store.reclustering import rebuild
@@ -252,6 +252,75 @@ def test_a_footer_joins_nothing_and_is_kept_few_times(archive: Archive) -> None:
         put(archive, "paper", prose(20 + number, 60) + " " + footer, f"n{number}")
     assert len(archive_members(archive)) == 8
     assert max(counts(archive)) <= A_SITE + 1
+
+
+def test_a_story_that_goes_on_at_many_addresses_is_one(archive: Archive) -> None:
+    """And who prints it elsewhere prints it; a frame is alike under all texts."""
+    paragraphs = prose(50, 600).split("\n\n")
+    for number in range(6):
+        state = [*paragraphs]
+        state[number] = prose(60 + number, 60)
+        put(archive, "paper", "\n\n".join(state), f"n{number}")
+    put(archive, "copy", "\n\n".join([prose(70, 40), *paragraphs[1:]]))
+    put(archive, "late", "\n\n".join([prose(71, 40), *paragraphs[2:]]))
+    assert stories(archive) == [{"paper", "copy", "late"}]
+    # Who copied it has another text now: the others have each other still.
+    put(archive, "copy", prose(72))
+    assert stories(archive) == [{"paper", "late"}, {"copy"}]
+
+
+def test_a_footer_longer_than_the_briefs_over_it_joins_few(archive: Archive) -> None:
+    footer = prose(9, 220)
+    for number in range(8):
+        put(archive, "paper", prose(20 + number, 40) + " " + footer, f"n{number}")
+    assert len(archive_members(archive)) == 8 - (A_SITE - 1)
+
+
+def test_who_quotes_half_of_a_short_text_in_a_long_one_shares_a_passage(
+    archive: Archive,
+) -> None:
+    short = prose(51, 200)
+    put(archive, "short", short)
+    put(archive, "comment", f"{prose(52, 250)} {part(short, 0, 120)} {prose(53, 120)}")
+    assert stories(archive) == [{"short"}, {"comment"}]
+    assert links(archive) == [("partial", NEAR)]
+
+
+def test_a_roundup_of_items_that_are_cut_joins_none(archive: Archive) -> None:
+    items = [prose(seed, 160) for seed in (54, 55, 56)]
+    for number, item in enumerate(items):
+        put(archive, f"paper{number}", item)
+    put(archive, "roundup", "\n\n".join(part(item, 0, 90) for item in items))
+    assert len(stories(archive)) == 4
+    assert links(archive) == [("partial", NEAR)] * 3
+
+
+def test_a_roundup_of_first_sentences_is_linked_to_each(archive: Archive) -> None:
+    """Too little for the fingerprints to say: the texts are read again."""
+    items = [prose(seed, 300) for seed in range(57, 62)]
+    for number, item in enumerate(items):
+        put(archive, f"paper{number}", item)
+    put(archive, "roundup", "\n\n".join(part(item, 0, 36) for item in items))
+    assert len(stories(archive)) == 6
+    assert links(archive) == [("partial", NEAR)] * 5
+
+
+def test_a_phrase_or_a_passage_of_one_site_is_no_link(archive: Archive) -> None:
+    """Of five words out of six two texts have two fingerprints, and no passage."""
+    phrases = [part(prose(63, 200), start, start + 14) for start in range(0, 140, 20)]
+    put(
+        archive,
+        "one",
+        " ".join(f"{prose(80 + n, 30)} {p}" for n, p in enumerate(phrases)),
+    )
+    put(
+        archive,
+        "two",
+        " ".join(f"{prose(90 + n, 50)} {p}" for n, p in enumerate(phrases[:4])),
+    )
+    put(archive, "paper", prose(64))
+    put(archive, "paper", f"{prose(65)} {part(prose(64), 0, 36)}", "other")
+    assert links(archive) == []
 
 
 def archive_members(archive: Archive) -> set[int]:
