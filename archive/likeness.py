@@ -37,8 +37,9 @@ COVERED = 0.3
 short one that stands in two long ones is an item of a roundup, or a brief of both."""
 
 COPY = 0.8
-"""Share of a text in another, and of that in it, from which it is no news: what it is
-like, the other was compared with, and the verdict stands."""
+"""Share of a text in another, and of that in it, from which it is no news: what one text
+of another story has of it, the other was compared with, and the verdict stands.  It
+takes two of them: a roundup has an item that its story has not."""
 
 INSIDE = 0.75
 """Share of a text alone in its story that must be in a new one to join its story."""
@@ -222,8 +223,6 @@ def _stories(
         return ()
     best, others = near[0], [one for one in near if one.story != near[0].story]
     inside = {one.story for one in near if one.score >= INSIDE and one.share < BRIDGE}
-    if min(best.share, best.cover) >= COPY:
-        return (best.story,)
     if best.share < BRIDGE:
         sums_up = len(inside) >= ROUNDUP or _lie_apart(found, best, shelf)
         return () if sums_up else (best.story,)
@@ -232,6 +231,8 @@ def _stories(
         for one in others
         if one.share >= BRIDGE and min(one.cover, best.cover) >= COVERED
     ]
+    if min(best.share, best.cover) >= COPY:
+        bridged = [one for one in bridged if bridged.count(one) > 1]
     leads = {
         one.story
         for one in others
