@@ -37,9 +37,9 @@ COVERED = 0.3
 short one that stands in two long ones is an item of a roundup, or a brief of both."""
 
 COPY = 0.8
-"""Share of a text in another, and of that in it, from which it is no news: what one text
-of another story has of it, the other was compared with, and the verdict stands.  It
-takes two of them: a roundup has an item that its story has not."""
+"""Share of a text in another, and of that in it, from which it is no news: what one
+text of another story has of it, the other was compared with, and the verdict stands.
+It takes two of them: a roundup has an item that its story has not."""
 
 INSIDE = 0.75
 """Share of a text alone in its story that must be in a new one to join its story."""
