@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -23,11 +23,20 @@ from .batch import Batch
 NAME, DOMAIN = "name", "domain"
 
 
+class Lost(NamedTuple):
+    """A name or domain that is no longer this outlet's."""
+
+    alias: str
+    kind: str
+    outlet_id: int
+
+
 def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
     """Add and change rows so that they say what the outlets say; name -> id.
 
     Idempotent.  A row whose outlet is no longer listed stays: articles point at it.
-    What meant nobody before may mean a new one.
+    What meant nobody before may mean a new one; what came by an alias that is gone, or
+    another's now, is asked for again.
     """
     given = tuple(wanted)
     old = {row.key: row for row in connection.execute(select(outlets)).all()}
@@ -44,10 +53,11 @@ def sync(connection: Connection, wanted: Iterable[Outlet]) -> dict[str, int]:
             connection.execute(
                 update(outlets).where(outlets.c.id == found.id).values(row)
             )
-    if _sync_aliases(connection, given, ids):
+    found_new, lost = _sync_aliases(connection, given, ids)
+    if found_new or lost:
         from .resolving import resolve
 
-        resolve(connection)
+        resolve(connection, lost)
     return ids
 
 
@@ -73,9 +83,20 @@ def credited(batch: Batch, credit: Credit, *, carrier: int | None = None) -> int
 
     carrier: the outlet of the article; a link into its own site names nobody.
     """
-    names = _names(credit)
+    return meant(batch, credit.name, credit.organization, credit.url, carrier)
+
+
+def meant(
+    batch: Batch,
+    name: str,
+    organization: str | None,
+    url: str | None,
+    carrier: int | None,
+) -> int | None:
+    """The same, of the parts of a credit that say so."""
+    names = _names(name, organization)
     wanted = [(name, kind) for name in names for kind in (NAME, DOMAIN)]
-    wanted += [(domain, DOMAIN) for domain in _domains(credit.url)]
+    wanted += [(domain, DOMAIN) for domain in domains(url)]
     known = batch.aliases({alias for alias, _ in wanted})
     for alias, kind in wanted:
         found = known.get((alias, kind))
@@ -86,22 +107,22 @@ def credited(batch: Batch, credit: Credit, *, carrier: int | None = None) -> int
 
 def owner_id(batch: Batch, url: str) -> int | None:
     """The outlet to whose domains an address belongs."""
-    domains = _domains(url)
-    known = batch.aliases(domains)
-    found = ((name, DOMAIN) for name in domains)
+    names = domains(url)
+    known = batch.aliases(names)
+    found = ((name, DOMAIN) for name in names)
     return next((known[key] for key in found if key in known), None)
 
 
 def aliases_of(credits: Iterable[Credit], url: str | None) -> set[str]:
     """Everything by which ``credited`` and, given an address, ``owner_id`` ask."""
-    asked = set(_domains(url))
+    asked = set(domains(url))
     for credit in credits:
-        asked.update(_names(credit), _domains(credit.url))
+        asked.update(_names(credit.name, credit.organization), domains(credit.url))
     return asked
 
 
-def _names(credit: Credit) -> list[str]:
-    return [name_key(name) for name in (credit.name, credit.organization) if name]
+def _names(*names: str | None) -> list[str]:
+    return [name_key(name) for name in names if name]
 
 
 def _row(outlet: Outlet) -> dict[str, Any]:
@@ -120,8 +141,8 @@ def _row(outlet: Outlet) -> dict[str, Any]:
 
 def _sync_aliases(
     connection: Connection, given: tuple[Outlet, ...], ids: dict[str, int]
-) -> bool:
-    """Whether there are new ones."""
+) -> tuple[bool, tuple[Lost, ...]]:
+    """Whether there are new ones; and those that are gone."""
     claims = [
         (alias, kind, ids[outlet.name])
         for outlet in given
@@ -132,11 +153,13 @@ def _sync_aliases(
     wanted = {(a, k): owner for a, k, owner in claims if times[a, k] == 1}
     rows = connection.execute(select(outlet_aliases)).all()
     mine = set(ids.values())
+    lost = []
     for row in rows:
         key = (row.alias, row.kind)
         if wanted.get(key) == row.outlet_id:
             del wanted[key]
         elif key in wanted or row.outlet_id in mine:
+            lost.append(Lost(row.alias, row.kind, row.outlet_id))
             connection.execute(
                 delete(outlet_aliases).where(
                     outlet_aliases.c.alias == row.alias,
@@ -151,7 +174,7 @@ def _sync_aliases(
                 for (alias, kind), owner in wanted.items()
             ],
         )
-    return bool(wanted)
+    return bool(wanted), tuple(lost)
 
 
 def _aliases(outlet: Outlet) -> set[tuple[str, str]]:
@@ -161,7 +184,7 @@ def _aliases(outlet: Outlet) -> set[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _domains(url: str | None) -> tuple[str, ...]:
+def domains(url: str | None) -> tuple[str, ...]:
     """The host of an address and the domains above it, nearest first."""
     try:
         full = host(url or "")

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from archive.model import CreditKind
 from archive.outlets import Outlet
 from archive.provenance.syndication import Edge, Reporting, graph
 from archive.provenance.trace import trace
@@ -19,6 +20,7 @@ from archive.store import Archive
 from archive.views.telling import tell
 from archive.views.tracing import trace_object
 
+from ..prose import part, prose
 from .conftest import Run, Shared
 from .corpus import ARTICLES, OUTLETS, START, captured, credited, date
 
@@ -90,6 +92,36 @@ def test_the_view_is_there_for_sql(shared: Shared) -> None:
             ("Coast Wire", "Buna Times", shared.ids["buna"], "credit"),
             ("Coast Wire", "Deutsche Presse-Agentur", None, "credit"),
         ]
+
+
+def test_the_view_measures_twins_and_tells_canonical_addresses(
+    archive: Archive,
+) -> None:
+    archive.sync_outlets(OUTLETS)
+    body = prose(1, 400)
+    cut = part(body, 0, 350)
+    by_address = credited("racurs.example", kind=CreditKind.CANONICAL)
+    texts = (
+        ("racurs", body, ()),
+        ("buna", cut, (credited("Racurs"), by_address)),
+        ("coast", cut, (by_address,)),
+    )
+    with archive.begin() as work:
+        for hours, (name, words, credits) in enumerate(texts):
+            one = replace(ARTICLES[name], body=words, credits=credits)
+            work.file(one, captured(one, START + timedelta(hours=hours)))
+    sql = "SELECT outlet, source, basis, shared FROM syndication ORDER BY 1"
+    with archive.connect() as connection:
+        (buna, coast) = (tuple(row) for row in connection.execute(text(sql)))
+        edges, _ = graph(connection, Filter())
+    assert buna[:3] == ("Buna Times", "Racurs", "credit")
+    assert coast[:3] == ("Coast Wire", "Racurs", "canonical")
+    # The second of the two was compared with the first alone, which has all of it.
+    assert buna[3] == coast[3] > 0.9
+    assert {(edge.outlet, edge.source, edge.credited) for edge in edges} == {
+        ("Buna Times", "Racurs", 1),
+        ("Coast Wire", "Racurs", 0),
+    }
 
 
 def test_who_copies_without_a_word_is_known_by_the_dates(archive: Archive) -> None:
@@ -168,6 +200,47 @@ def test_an_outlet_that_comes_later_resolves_what_it_is_credited_for(
         for table in ("credits", "articles"):
             found = connection.execute(text(sql.format(table))).scalars().all()
             assert found == ["Racurs"]
+
+
+def test_an_alias_that_moves_takes_its_credits_and_articles_along(
+    archive: Archive,
+) -> None:
+    first, other = OUTLETS[0], Outlet(name="Elsewhere", domains=("e.example",))
+    archive.sync_outlets([first, other])
+    with archive.begin() as work:
+        for name in ("buna", "racurs"):
+            one = ARTICLES[name]
+            made = work.file(one, captured(one, START))
+        linked = replace(
+            ARTICLES["coast"],
+            credits=(credited("a partner", url="https://racurs.example/n/1"),),
+        )
+        work.file(linked, captured(linked, START))
+    assert made.article_id
+
+    def owners() -> list[tuple[str, ...]]:
+        sql = (
+            "SELECT coalesce(o.name, '-') FROM {} x "
+            "LEFT JOIN outlets o ON o.id = x.outlet_id ORDER BY {}"
+        )
+        asked = (("credits", "x.name"), ("articles", "x.host"))
+        with archive.connect() as connection:
+            return [
+                tuple(connection.execute(text(sql.format(*one))).scalars())
+                for one in asked
+            ]
+
+    # Credited: Racurs, a partner.  Of buna.example, coast.example, racurs.example.
+    assert owners() == [("Racurs", "Racurs"), ("-", "-", "Racurs")]
+    renamed = replace(first, name="Agency", domains=(), aliases=())
+    moved = replace(other, aliases=("Racurs",), domains=("racurs.example",))
+    archive.sync_outlets([replace(first, domains=("r.example",)), other])
+    assert owners() == [("Racurs", "-"), ("-", "-", "-")]
+    archive.sync_outlets([renamed, moved])
+    assert owners() == [("Elsewhere", "Elsewhere"), ("-", "-", "Elsewhere")]
+    # A name that two bear is nobody's.
+    archive.sync_outlets([first, replace(moved, domains=("e.example",))])
+    assert owners() == [("-", "Racurs"), ("-", "-", "Racurs")]
 
 
 def test_the_command(shared: Shared, run: Run) -> None:
