@@ -11,7 +11,8 @@ no line, and its number is told.  `--database` takes the URL of an empty databas
 
 `--bars`: into SQLite, and into a PostgreSQL that is started for it, then each into
 other stories by `pressmark recluster`.  All four must say the same; the folder's
-`score_dedup.py` scores them against the bars.  Exit code 1 where one is missed.
+`score_dedup.py` scores them against the bars, and each kind of shared
+passage (excerpts, items of roundups) apart.  Exit code 1 where a bar is missed.
 """
 
 from __future__ import annotations
@@ -152,6 +153,13 @@ def score(source: Path, predicted: Path) -> bool:
         value = reduce(lambda found, key: found[key], path, scores)
         missed |= value < bar if more else value > bar
         print(f"| {name} | {value:.4f} | {'>=' if more else '<='} {bar} |")
+    print("\n| passages shared | pairs | linked | in one story |")
+    print("| --- | --- | --- | --- |")
+    for name, kind in scores["by_kind"].items():
+        if name.startswith("partial"):
+            share = f"{kind['linked']:.3f} | {kind['same_cluster']:.3f}"
+            print(f"| {name.partition('/')[2]} | {kind['pairs']} | {share} |")
+    print()
     return missed
 
 
