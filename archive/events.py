@@ -1,7 +1,8 @@
 """What happened to an article, in order: seen, edited, withdrawn, restored.
 
-An edit says so itself (a notice of correction), shows that there was one (another
-date of modification), or is silent.  Withdrawn is what its address answers with 404,
+An edit says so itself (a notice of correction, of an update, or that the article is
+withdrawn), shows that there was one (another date of modification), or is silent.
+Withdrawn is what its address answers with 404,
 with 410, with a page that says the same, or by leading to the front page; restored,
 what it gives again later; moved, what goes on under another address.
 """
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, select
 from . import moves
 from .diffs import diff
 from .holdings import find, history
-from .model import Article, Reason
+from .model import Article, NoticeKind, Reason
 from .moves import Move
 from .presence import looks
 from .tables import articles
@@ -32,8 +33,12 @@ class What(StrEnum):
     UPDATED = "updated"
     EDITED_SILENTLY = "edited silently"
     WITHDRAWN = "withdrawn"
+    RETRACTED = "withdrawn by notice"
     RESTORED = "restored"
     MOVED = "moved"
+
+
+_STANDING = (What.WITHDRAWN, What.RETRACTED, What.RESTORED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +77,33 @@ def events(connection: Connection, article_id: str) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda event: event.at))
 
 
+def withdrawal(connection: Connection, article_id: str) -> Event | None:
+    """Since when it is withdrawn, and how; None of an article that stands."""
+    found = [one for one in events(connection, article_id) if one.what in _STANDING]
+    last = found[-1] if found else None
+    return None if last is None or last.what is What.RESTORED else last
+
+
 def edit(old: Article, new: Article) -> What:
     """Whether an edit is told, shown or neither."""
-    known = {correction.text for correction in old.corrections}
-    if any(correction.text not in known for correction in new.corrections):
+    known = {notice.text for notice in old.corrections}
+    told = {notice.kind for notice in new.corrections if notice.text not in known}
+    if NoticeKind.RETRACTION in told:
+        return What.RETRACTED
+    if is_retracted(old) and not is_retracted(new):
+        return What.RESTORED
+    if NoticeKind.CORRECTION in told:
         return What.CORRECTED
+    if NoticeKind.UPDATE in told:
+        return What.UPDATED
     if new.modified and new.modified != old.modified:
         return What.UPDATED
     return What.EDITED_SILENTLY
+
+
+def is_retracted(article: Article) -> bool:
+    """Whether a notice says that the article does not stand any more."""
+    return any(one.kind is NoticeKind.RETRACTION for one in article.corrections)
 
 
 def _edits(connection: Connection, article_id: str, first: datetime) -> Iterator[Event]:

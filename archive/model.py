@@ -292,11 +292,27 @@ class Link:
     text: str
 
 
+class NoticeKind(StrEnum):
+    """What a notice says of its article."""
+
+    CORRECTION = "correction"
+    """Something was wrong, or not clear."""
+
+    UPDATE = "update"
+    """Something was added."""
+
+    RETRACTION = "retraction"
+    """It does not stand any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A notice that the article was corrected, clarified or updated."""
+    """A notice that the article was corrected, clarified, updated or withdrawn."""
 
     text: str
+    kind: NoticeKind = NoticeKind.CORRECTION
+    """Readings of before there was a kind took every notice for a correction."""
+
     evidence: Evidence
 
 

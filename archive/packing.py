@@ -30,6 +30,7 @@ from .model import (
     Image,
     Link,
     NameKind,
+    NoticeKind,
     PagePart,
     Precision,
     Reason,
@@ -140,7 +141,11 @@ def unpack(packed: Packed) -> Article:
         section=row["section"],
         tags=tuple(rest.get("tags", ())),
         corrections=tuple(
-            Correction(text=item["text"], evidence=_evidence(item["evidence"]))
+            Correction(
+                text=item["text"],
+                kind=NoticeKind(item.get("kind", NoticeKind.CORRECTION)),
+                evidence=_evidence(item["evidence"]),
+            )
             for item in rest.get("corrections", ())
         ),
         images=tuple(Image(**item) for item in rest.get("images", ())),

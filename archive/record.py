@@ -208,7 +208,11 @@ def page_object(page: PagePart) -> Record:
 
 
 def correction_object(correction: Correction) -> Record:
-    return {"text": correction.text, "evidence": evidence_object(correction.evidence)}
+    return {
+        "text": correction.text,
+        "kind": correction.kind.value,
+        "evidence": evidence_object(correction.evidence),
+    }
 
 
 def date_object(date: DateValue) -> Record:

@@ -111,6 +111,7 @@ def _article(
     connection: Connection, name: str, which: Which | None, form: str
 ) -> Iterable[str]:
     from archive import holdings
+    from archive.events import withdrawal
     from archive.moves import moves
     from archive.provenance.trace import trace_held
     from archive.views import pages, prov, showing
@@ -128,7 +129,8 @@ def _article(
     if form == "html":
         return pages.article_page(held, history)
     moved = moves(connection, held.id)
-    return showing.article_lines(held, history, terminal_width(), moved)
+    gone = withdrawal(connection, held.id)
+    return showing.article_lines(held, history, terminal_width(), moved, gone)
 
 
 def _difference(

@@ -50,7 +50,9 @@ def news_article(record: Record) -> Record:
         "isAccessibleForFree": _FREE.get(record["access"]),
         "articleSection": record["section"],
         "keywords": record["tags"],
-        "correction": [item["text"] for item in record["corrections"]],
+        "correction": [
+            item["text"] for item in record["corrections"] if item["kind"] != "update"
+        ],
         "image": [_image(image) for image in record["images"]],
     }
     return {key: value for key, value in article.items() if value not in (None, [])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..events import Event
 from ..holdings import Held, Past
 from ..model import Article, Evidence
 from ..moves import Move
@@ -13,13 +14,19 @@ from .terminal import bold, dim, line_text, paragraph
 
 
 def article_lines(
-    held: Held, history: Sequence[Past], width: int, moves: Sequence[Move] = ()
+    held: Held,
+    history: Sequence[Past],
+    width: int,
+    moves: Sequence[Move] = (),
+    gone: Event | None = None,
 ) -> Iterator[str]:
     """The lines of ``pressmark show``."""
     article = held.article
     yield from (bold(line) for line in paragraph(article.title or "(no title)", width))
     yield from paragraph(" · ".join(facts(held)), width)
     yield line_text(article.url)
+    if gone is not None:
+        yield bold(f"{gone.what.value} {timestamp(gone.at)}{_how(gone)}")
     if article.description:
         yield ""
         yield from paragraph(article.description, width, "  ")
@@ -29,6 +36,13 @@ def article_lines(
     yield from _reserved(held, width)
     yield from _moved(moves, width)
     yield from _kept(held, history, width)
+
+
+def _how(gone: Event) -> str:
+    """What showed that it is withdrawn."""
+    if gone.revision is not None:
+        return f" (revision {gone.revision})"
+    return f" (status {gone.status}{f', {gone.reason}' if gone.reason else ''})"
 
 
 def facts(held: Held) -> list[str]:
@@ -88,9 +102,9 @@ def _credits(article: Article, width: int) -> Iterator[str]:
         yield from paragraph(cited.name, width, "  ")
         yield from _evidence(cited.evidence, width)
     if article.corrections:
-        yield from ("", bold("Corrections"))
-    for correction in article.corrections:
-        yield from paragraph(correction.text, width, "  ")
+        yield from ("", bold("Notices"))
+    for notice in article.corrections:
+        yield from paragraph(f"{notice.text} ({notice.kind.value})", width, "  ")
 
 
 def _reserved(held: Held, width: int) -> Iterator[str]:

@@ -34,7 +34,11 @@ def words() -> dict[str, dict[str, list[str]]]:
 def is_boilerplate(text: str, link_share: float = 0.0) -> bool:
     """Whether a line is one of these.  link_share: how much of it stands in links."""
     text = text.replace("\u00ad", "")  # where a long word may be parted
-    if is_age(text) or (len(text) <= MAX_LABEL and _label().fullmatch(text)):
+    if is_age(text):
+        return True
+    if len(text) <= MAX_LABEL and (
+        _label().fullmatch(text) or _counters().fullmatch(text)
+    ):
         return True
     if len(text) > MAX_INVITE:
         return False
@@ -79,6 +83,11 @@ def _replies() -> re.Pattern[str]:
 def _label() -> re.Pattern[str]:
     # "Share 546": how often it was clicked.
     return re.compile(rf"(?i)\W*(?:{_any('label')})[\W\d]*")
+
+
+@cache
+def _counters() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?:\W*(?:{_any('counter')})(?!\w))+\W*")
 
 
 @cache

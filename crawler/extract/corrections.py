@@ -1,4 +1,4 @@
-"""Notices in and around a text that say what was corrected, clarified or added.
+"""Notices in and around a text: what was corrected or added, or that it is withdrawn.
 
 The words of 28 languages are in words/notices.toml.  A label needs its stop, so that
 "Corrections officers" are none; an update needs a sentence, so that a date is none.
@@ -7,13 +7,13 @@ The words of 28 languages are in words/notices.toml.  A label needs its stop, so
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 import regex
 
-from archive.model import Correction
+from archive.model import Correction, NoticeKind
 
 from .blocks import Block, Region
 from .body import Body
@@ -29,6 +29,7 @@ LABEL = 100
 SENTENCE = 25
 """Letters that an update says at least; half of them where letters are words."""
 
+_SENTENCES = frozenset(("corrected", "retracted"))
 _ELSEWHERE = frozenset((Region.NAVIGATION, Region.RELATED, Region.COMMENTS))
 # "Correction:", "Correction (3 March):", "CORRECTION, March 3, 2026 —", "更正：".
 _STOP = (
@@ -49,38 +50,58 @@ def read_corrections(page: Page, body: Body) -> tuple[Correction, ...]:
         for block in page.blocks[max(0, first - BEFORE) : last + AFTER]
         if block.region not in _ELSEWHERE and len(block.text) <= LONGEST
     ]
-    found = {block.text: block for block in _notices(near)}
+    found = {block.text: (block, kind) for block, kind in _notices(near)}
     return tuple(
         Correction(
             text=block.text,
-            evidence=page.evidence("text.correction", block.text, block.element),
+            kind=kind,
+            evidence=page.evidence(f"text.{kind.value}", block.text, block.element),
         )
-        for block in found.values()
+        for block, kind in found.values()
     )
 
 
-def _notices(blocks: Sequence[Block]) -> list[Block]:
-    found: list[Block] = []
+def _notices(blocks: Sequence[Block]) -> Iterator[tuple[Block, NoticeKind]]:
     for number, block in enumerate(blocks):
-        alone = len(block.text) <= LABEL
-        if alone and _pattern("correction", alone=True).fullmatch(block.text):
-            # A heading: what it heads is the notice.
-            found += blocks[number + 1 : number + 2]
-        elif _is_notice(block.text):
-            found.append(block)
-    return found
+        heads = _heads(block.text)
+        if heads is not None:
+            # What it heads is the notice.
+            for notice in blocks[number + 1 : number + 2]:
+                yield notice, notice_kind(notice.text) or heads
+        elif (kind := notice_kind(block.text)) is not None:
+            yield block, kind
 
 
-def _is_notice(text: str) -> bool:
-    if _pattern("corrected").match(text):
-        return True
+def _heads(text: str) -> NoticeKind | None:
+    """Of which kind a notice is over which a line stands; None of another line."""
+    if len(text) > LABEL:
+        return None
+    for kind in (NoticeKind.RETRACTION, NoticeKind.CORRECTION):
+        if _pattern(kind.value, alone=True).fullmatch(text):
+            return kind
+    return None
+
+
+def notice_kind(text: str) -> NoticeKind | None:
+    """Of which kind a notice is; None of a line that is none."""
+    if _pattern("retracted").match(text):
+        return NoticeKind.RETRACTION
+    if sentence := _pattern("corrected").match(text):
+        amends = not _has("updating", sentence[0]) or _has("amends", text)
+        return NoticeKind.CORRECTION if amends else NoticeKind.UPDATE
     if not _ANY_STOP.search(text):
-        return False
+        return None
     # What is labelled is a text, or nothing.
-    if label := _pattern("correction").match(text):
-        return _letters(text[label.end() :]) > 0
+    for kind in (NoticeKind.RETRACTION, NoticeKind.CORRECTION):
+        label = _pattern(kind.value).match(text)
+        if label and _letters(text[label.end() :]) > 0:
+            told = _pattern("retracted").match(text[label.end() :])
+            return NoticeKind.RETRACTION if told else kind
     label = _pattern("update").match(text)
-    return label is not None and _letters(text[label.end() :]) >= SENTENCE
+    if label is None or _letters(text[label.end() :]) < SENTENCE:
+        return None
+    amends = _has("amends", text[label.end() :])
+    return NoticeKind.CORRECTION if amends else NoticeKind.UPDATE
 
 
 def _letters(text: str) -> int:
@@ -102,5 +123,17 @@ def _pattern(kind: str, *, alone: bool = False) -> regex.Pattern[str]:
     joined = "|".join(sorted(forms(kind), key=len, reverse=True))
     if alone:
         return regex.compile(rf"\W*(?:{joined})\W*", regex.I)
-    stop = "" if kind == "corrected" else _STOP
+    stop = "" if kind in _SENTENCES else _STOP
     return regex.compile(rf"[\W]*(?:{joined}){stop}", regex.I)
+
+
+def _has(kind: str, text: str) -> bool:
+    return _words(kind).search(text) is not None
+
+
+@cache
+def _words(kind: str) -> regex.Pattern[str]:
+    """Words, or how they begin, wherever they stand: parts of none."""
+    return regex.compile(
+        rf"(?:\b|(?<={_DENSE.pattern}))(?:{'|'.join(forms(kind))})", regex.I
+    )

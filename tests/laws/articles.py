@@ -23,6 +23,7 @@ from archive.model import (
     Image,
     Link,
     NameKind,
+    NoticeKind,
     PagePart,
     Precision,
     Reason,
@@ -91,7 +92,14 @@ articles = st.builds(
     access=st.sampled_from(Access),
     section=maybe,
     tags=_tuples(texts),
-    corrections=_tuples(st.builds(Correction, text=texts, evidence=evidence)),
+    corrections=_tuples(
+        st.builds(
+            Correction,
+            text=texts,
+            kind=st.sampled_from(NoticeKind),
+            evidence=evidence,
+        )
+    ),
     images=_tuples(st.builds(Image, url=texts, caption=maybe, credit=maybe)),
     links=_tuples(st.builds(Link, url=texts, text=texts)),
     next_page=maybe,

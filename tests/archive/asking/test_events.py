@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from archive.events import What, edit, events
-from archive.model import Correction, Reason
+from archive.events import What, edit, events, withdrawal
+from archive.holdings import find
+from archive.model import Correction, NoticeKind, Reason
 from archive.store import Archive
+from archive.views.showing import article_lines
 
 from .conftest import Run, Shared
 from .corpus import ARTICLES, START, captured, date, said
@@ -29,6 +31,42 @@ def test_edits_are_told_shown_or_silent() -> None:
     # The notice of last time says nothing of this time.
     again = replace(corrected, body=f"{corrected.body} More.")
     assert edit(corrected, again) is What.EDITED_SILENTLY
+
+
+def test_updates_and_withdrawals_by_notice_are_no_corrections(
+    archive: Archive,
+) -> None:
+    def noticed(word: str) -> Correction:
+        kind = NoticeKind(word)
+        return Correction(
+            text=f"A notice: {kind.value}.", kind=kind, evidence=said("x")
+        )
+
+    update, amended, gone = map(noticed, ("update", "correction", "retraction"))
+    assert edit(ONE, replace(ONE, corrections=(update,))) is What.UPDATED
+    assert edit(ONE, replace(ONE, corrections=(update, amended))) is What.CORRECTED
+    withdrawn = replace(ONE, body=gone.text, corrections=(amended, gone))
+    assert edit(ONE, withdrawn) is What.RETRACTED
+    assert edit(withdrawn, ONE) is What.RESTORED
+    with archive.begin() as work:
+        made = work.file(ONE, captured(ONE, START)).article_id
+    with archive.connect() as connection:
+        assert withdrawal(connection, made) is None
+    with archive.begin() as work:
+        work.file(withdrawn, captured(withdrawn, START + timedelta(hours=1), "w"))
+    with archive.connect() as connection:
+        found = withdrawal(connection, made)
+        held = find(connection, made)
+        lines = list(article_lines(held, (), 80, (), found))
+    assert found is not None
+    assert (found.what, found.revision) == (What.RETRACTED, 2)
+    assert any("withdrawn by notice 2026" in line for line in lines)
+    # The notice is kept as what it is, and the text before it stays a revision.
+    assert held.article.corrections == (amended, gone)
+    with archive.begin() as work:
+        work.file(ONE, captured(ONE, START + timedelta(hours=2), "again"))
+    with archive.connect() as connection:
+        assert withdrawal(connection, made) is None
 
 
 def test_withdrawn_restored_and_edited(archive: Archive) -> None:

@@ -95,6 +95,7 @@ def test_the_schema_names_the_model_s_own_words() -> None:
         ("byline", "kind"): model.NameKind,
         ("byline", "role"): model.BylineRole,
         ("credit", "kind"): model.CreditKind,
+        ("correction", "kind"): model.NoticeKind,
         ("credit", "role"): model.CreditRole,
         ("date", "precision"): model.Precision,
     }

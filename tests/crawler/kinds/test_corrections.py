@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import extract
+from crawler.extract.corrections import notice_kind
 from crawler.extract.evidence import stands
 from crawler.extract.page import Page
 
@@ -81,6 +82,95 @@ NOT = (
     "Исправление ошибок заняло у строителей год.",
     "更正错误的时间已经不多了。",
 )
+
+
+RETRACTIONS = {
+    "en": (
+        "This article has been withdrawn by the editors because quotations failed.",
+        "Editor's note: This story has been retracted.",
+        "Retraction: the figures in this story cannot be verified.",
+    ),
+    "de": ("Dieser Artikel wurde von der Redaktion zurückgezogen.",),
+    "fr": ("Cet article a été retiré par la rédaction.",),
+    "es": ("Este artículo ha sido retirado por la redacción.",),
+    "pt": ("Esta reportagem foi removida pela redação.",),
+    "it": ("Questo articolo è stato ritirato dalla redazione.",),
+    "nl": ("Dit artikel is ingetrokken.",),
+    "pl": ("Ten artykuł został wycofany przez redakcję.",),
+    "sv": ("Den här artikeln har tagits bort av redaktionen.",),
+    "no": ("Denne artikkelen er trukket tilbake.",),
+    "da": ("Denne artikel er trukket tilbage.",),
+    "fi": ("Tämä juttu on poistettu.",),
+    "cs": ("Tento článek byl redakcí stažen.",),
+    "ro": ("Acest articol a fost retras de redacție.",),
+    "el": ("Το παρόν άρθρο αποσύρθηκε από τη σύνταξη.",),
+    "ru": ("Этот материал удалён редакцией.",),
+    "uk": ("Цю статтю відкликано редакцією.", "Цей матеріал видалено."),
+    "tr": ("Bu haber yayından kaldırıldı.",),
+    "ar": ("تم سحب هذا المقال بقرار من التحرير.",),
+    "he": ("כתבה זו הוסרה.",),
+    "fa": ("این خبر حذف شد.",),
+    "ja": ("この記事は編集部の判断で取り消しました。",),
+    "zh": ("本文已被撤回。",),
+    "ko": ("이 기사는 편집국 판단으로 삭제되었습니다.",),
+    "hi": ("यह लेख हटा दिया गया है।",),
+    "vi": ("Bài báo này đã được gỡ.",),
+    "id": ("Artikel ini telah dicabut oleh redaksi.",),
+    "hu": ("Ezt a cikket visszavontuk.",),
+}
+UPDATES = {
+    "en": (
+        "Update: Adds comment by the transport minister and the schedule of Sunday.",
+        "This article has been updated to include the answer of the council.",
+    ),
+    "de": ("Dieser Artikel wurde am 3. März um 17 Uhr aktualisiert.",),
+    "fr": ("Cet article a été mis à jour avec la réponse du maire.",),
+    "es": ("Este artículo ha sido actualizado con la respuesta del alcalde.",),
+    "uk": ("ОНОВЛЕНО: додано відповідь міської ради на запитання редакції.",),
+    "ru": ("Материал обновлён: добавлен ответ городского совета.",),
+    "pl": ("Artykuł został zaktualizowany o odpowiedź rady miasta.",),
+    "nl": ("Dit artikel is bijgewerkt met het antwoord van de raad.",),
+    "zh": ("本文已于三月三日更新。",),
+}
+AMENDED = (
+    "This story has been updated to correct the spelling of the mayor's name.",
+    "Update: an error in the first paragraph has been put right since Monday.",
+    "Dieser Artikel wurde aktualisiert, nachdem ein Fehler gefunden worden war.",
+    "Матеріал оновлено: виправлено прізвище міського голови.",
+)
+TOLD = [
+    *(("retraction", lang, n) for lang, all_ in RETRACTIONS.items() for n in all_),
+    *(("update", lang, n) for lang, all_ in UPDATES.items() for n in all_),
+    *(("correction", "en", notice) for notice in AMENDED),
+]
+
+
+@pytest.mark.parametrize(("kind", "lang", "notice"), TOLD)
+def test_kinds_of_notices(kind: str, lang: str, notice: str) -> None:
+    article = extract(page(f"<p>{notice}</p>{LONG}", lang=lang))
+    assert [(one.kind, one.text) for one in article.corrections] == [(kind, notice)]
+
+
+@pytest.mark.parametrize(("kind", "lang", "notice"), TOLD)
+def test_every_language_has_its_words(kind: str, lang: str, notice: str) -> None:
+    assert notice_kind(notice) == kind
+    assert set(RETRACTIONS) == set(NOTICES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The article has been withdrawn from the treaty, the minister said.",
+        "This post has been removed.",
+        "Dieser Beitrag wurde gelöscht.",
+        "Dit bericht is verwijderd.",
+        "Эта публикация удалена.",
+        "Retraction of the bridge took an hour.",
+        "Η στήλη: το άρθρο αποσύρθηκε από το νομοσχέδιο.",
+    ],
+)
+def test_what_is_withdrawn_elsewhere(line: str) -> None:
+    assert notice_kind(line) is None
 
 
 @pytest.mark.parametrize(("lang", "notice"), CASES)

@@ -385,6 +385,25 @@ def _invitation(html: str, chance: random.Random, edition: int) -> str:
     return markup.put_in(html, ends[len(ends) // 2 : len(ends) // 2 + 1], line)
 
 
+_COUNTED = (
+    ("4 min read", "5 min read"),
+    ("Listen to this article · 4:12 min", "Listen to this article · 4:15 min"),
+    ("Lesezeit: 3 Minuten · 45 Kommentare", "Lesezeit: 3 Minuten · 61 Kommentare"),
+    ("Переглядів: 120", "Переглядів: 3 204"),
+    (
+        "You have 3 free articles remaining this month. Subscribe for more.",
+        "You have 2 free articles remaining this month. Subscribe for more.",
+    ),
+)
+
+
+def _counted(html: str, chance: random.Random, edition: int) -> str:
+    """Reading times, counters and a meter as paragraphs of the story."""
+    line = "".join(f"<p>{both[edition]}</p>" for both in _COUNTED)
+    ends = markup.paragraph_ends(html)
+    return markup.put_in(html, [*ends[:1], *ends[-1:]], line)
+
+
 _CHARSETS = (
     *("windows-1252", "windows-1250", "windows-1251", "windows-1253", "windows-1254"),
     *("windows-1256", "shift_jis", "gb18030"),
@@ -450,6 +469,7 @@ KINDS: dict[str, Kind] = {
     "soft hyphens": _page(_hyphenated),
     "age of the page": _page(_age),
     "invitation in the text": _page(_invitation),
+    "counters in the text": _page(_counted),
     "nonces and versions": _page(_stamps),
     "encoding": _encoding,
     "address": _address,
