@@ -36,7 +36,7 @@ def _ends(
     ranking: Ranking,
     passed: tuple[Sequence[Member], ...],
 ) -> list[Member | str]:
-    if ranking.origin:
+    if ranking.origin and not ranking.parties:
         return [ranking.origin]
     path = (*passed, group)
     found: list[Member | str] = []

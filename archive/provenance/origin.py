@@ -26,7 +26,8 @@ class Ranking:
     origin: Member | None
     basis: str
     parties: tuple[Source, ...] = ()
-    """Whom the story comes from where it is none of the group."""
+    """Whom the story comes from outside of the group: the origin, if there is one, has
+    it from there."""
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -76,15 +77,22 @@ def _named(said: Said, ends: Sequence[End]) -> Ranking:
         return _outside(said, [one for one in most if not one.source.member])
     origin, _ = earliest(left)
     end = here[origin.id]
-    number = len(end.members)
-    others = f"{number} other{'s' if number > 1 else ''} with this story"
-    words = (f"{_NAMED[end.basis]} {others}", said.mutual(origin))
+    words = (_others(end.basis, len(end.members)), said.mutual(origin))
     return Ranking(origin=origin, basis="; ".join(filter(None, words)))
 
 
 def _outside(said: Said, ends: Sequence[End]) -> Ranking:
-    """Nobody of the group."""
+    """Nobody of the group, unless the others have it by way of one of them."""
     parties = tuple(one.source for one in ends)
+    doors = [one for one in said.leading_out if not said.sources[one.id][0].member]
+    others = len(said.leading_out) - 1
+    if len(doors) == 1 and others:
+        names = " and ".join(dict.fromkeys(one.outlet for one in parties))
+        return Ranking(
+            origin=doors[0],
+            basis=f"{_others(ends[0].basis, others)}; its own page names {names}",
+            parties=parties,
+        )
     number = len({one.id for end in ends for one in end.members})
     all = len(said.members)
     who = f"{number} of {all} with this story" if number < all else "every one"
@@ -92,6 +100,10 @@ def _outside(said: Said, ends: Sequence[End]) -> Ranking:
     if not any(one.article_id for one in parties):
         words.append("no article of theirs that tells this story was found here")
     return Ranking(origin=None, basis="; ".join(words), parties=parties)
+
+
+def _others(basis: Basis, number: int) -> str:
+    return f"{_NAMED[basis]} {number} other{'s' if number > 1 else ''} with this story"
 
 
 def _unknown(said: Said) -> list[str]:

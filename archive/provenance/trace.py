@@ -148,6 +148,11 @@ class Trace:
         return said
 
     @property
+    def origins(self) -> tuple[Member | str, ...]:
+        """Where the verdict ends: the article, if it is one of these."""
+        return (self.ranking.origin,) if self.ranking.origin else self.ends
+
+    @property
     def far(self) -> tuple[Member | str, ...]:
         """The ends that are not the article itself."""
         return tuple(

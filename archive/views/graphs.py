@@ -40,7 +40,7 @@ def mermaid(trace: Trace) -> list[str]:
         target = drawing.name(cited.name)
         drawing.lines.append(f'  {start} -. "hadPrimarySource" .-> {target}')
     _others(drawing, trace)
-    for end in trace.ends if trace.group else trace.far:
+    for end in trace.origins if trace.group else trace.far:
         node = drawing.name(end) if isinstance(end, str) else drawing.member(end)
         drawing.lines.append(f"  style {node} stroke-width:3px")
     return ["flowchart LR", *drawing.lines]

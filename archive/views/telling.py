@@ -181,7 +181,7 @@ def _links(found: Sequence[Link], width: int) -> Iterator[str]:
 
 def _conclusion(trace: Trace, width: int) -> list[str]:
     if trace.group or trace.far:
-        words = f"{' and '.join(map(_end, trace.ends))}: {trace.basis}"
+        words = f"{' and '.join(map(_end, trace.origins))}: {trace.basis}"
     else:
         words = f"{trace.article.outlet}, as far as this archive knows"
     return paragraph(f"Origin: {words}.", width)

@@ -214,10 +214,12 @@ def test_whoever_is_told_leads_to_the_origin(texts: list[Text]) -> None:
     for one in members:
         follow([one.id], one.outlet)
     # The verdict is where they lead, and has itself the story from nobody.
-    assert bool(ranking.origin) is not bool(ranking.parties)
+    assert ranking.origin or ranking.parties
     if ranking.origin:
-        assert ranking.origin.id in ends
-        assert found[ranking.origin.id] == ()
+        mine = found[ranking.origin.id]
+        assert all(source.member is None for source in mine)
+        assert bool(mine) is bool(ranking.parties)
+        assert mine or ranking.origin.id in ends
     assert {one.outlet for one in ranking.parties} <= ends
 
 
@@ -287,8 +289,22 @@ def test_a_chain_leads_out_of_the_story() -> None:
     # The first in a circle, too.
     both = replace(beta, claims=claims("Alpha"), published=LATE)
     circle = (replace(alpha, claims=wire + claims("Beta"), published=EARLY), both)
-    assert rank(circle).outlets == ("Reuters",)
+    assert [one.outlet for one in rank(circle).parties] == ["Reuters"]
     assert [one.outlet for one in sources(circle)["alpha"]] == ["Reuters"]
+
+
+def test_all_of_a_story_may_come_by_way_of_one() -> None:
+    """Who has it from outside: it is the origin of those that are here."""
+    alpha = member("alpha", claims=claims("Far Agency"), published=LATE)
+    beta = member("beta", claims=claims("Alpha"), published=EARLY)
+    gamma = member("gamma", claims=claims("Beta"))
+    ranking = rank((gamma, beta, alpha))
+    assert told(ranking) == (
+        "alpha",
+        "credited by 2 others with this story; its own page names Far Agency",
+    )
+    found = sources((gamma, beta, alpha))
+    assert [one.outlet for one in found["alpha"]] == ["Far Agency"]
 
 
 def test_more_credits_say_more() -> None:
