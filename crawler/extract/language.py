@@ -91,11 +91,19 @@ def _identifier() -> Any:
     from numpy import ascontiguousarray
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([x for x in identifier.labels if x not in LEFT_OUT])
-    # Choosing columns leaves them far apart in memory, and rows are what is read.
-    identifier.nb_ptc = ascontiguousarray(identifier.nb_ptc)
-    return identifier
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages([x for x in whole.labels if x not in LEFT_OUT])
+    # One that knows of no others: it would keep their columns.  Those that are chosen
+    # lie far apart in memory, and rows are what is read.
+    return LanguageIdentifier(
+        ascontiguousarray(whole.nb_ptc),
+        whole.nb_pc,
+        whole.nb_classes,
+        whole.tk_nextmove,
+        whole.tk_output,
+        norm_probs=True,
+        tk_row=whole.tk_row,
+    )
 
 
 @cache
