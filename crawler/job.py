@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from .extract.context import Context
+    from .pauses import Pause
     from .reading import Readers
     from .scheduler import HostQueue
 
@@ -102,6 +103,9 @@ class Job:
         self.time_limit = time_limit
         self.reading = 0
         """Pages that wait to be read, or are."""
+
+        self.pauses: dict[str, Pause] = {}
+        """What hosts asked for; the next run keeps what is left of it."""
 
         self.asked: dict[str, float] = {}
         """Host -> when it was asked last, before there was a queue."""
@@ -245,6 +249,11 @@ class Job:
 
     def pause(self, request: Request, seconds: float) -> None:
         self.queue.pause(host(request.url), seconds)
+
+    def heed(self, wanted: Pause) -> None:
+        """A host asks to be left alone for less than a run can wait."""
+        self.pauses[wanted.host] = wanted
+        self.queue.pause(wanted.host, (wanted.until - wanted.asked).total_seconds())
 
     def strike(self, request: Request, reason: Reason | None) -> None:
         self.queue.strike(host(request.url), reason)

@@ -218,6 +218,9 @@ def _account(
         frontier.leave(work.connection, scope, reason, shut)
         rows.conclude(work.connection, scope.run, map(plan.left_alone, plan.held))
         pauses.forget(work.connection, begun)
+        for asked in job.pauses.values() if job else ():
+            if asked.until > ended:
+                pauses.keep(work.connection, asked)
         failed = job.tally.failed if job else {}
         signalled = job.signalled if job else 0
         code = 128 + signalled if signalled else (3 if failed else 0)

@@ -35,6 +35,9 @@ REFILL = 5
 GRACE = 10.0
 """Seconds that a run which ends still waits for the next step of a visit."""
 
+HEARD_FIRST = 10
+"""So many requests of a host go to its channels first, then every other one."""
+
 STRIKES = 3
 """So many addresses in a row that found the host down: it is left for this run."""
 
@@ -296,4 +299,8 @@ class HostQueue(BaseScheduler):
             return host.first
         if self._job.stopping is not None:
             return None
-        return host.channels or host.articles or None
+        # What is new is heard of first; but who has a thousand sitemaps has news, too.
+        is_their_turn = host.asked < HEARD_FIRST or host.asked % 2
+        if host.channels and (is_their_turn or not host.articles):
+            return host.channels
+        return host.articles or None

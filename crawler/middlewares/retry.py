@@ -79,10 +79,13 @@ class RetryMiddleware:
                 reason=Reason.RATE_LIMITED,
                 about=request.url,
             )
-        again = self._again(request, visit, asked)
+        if asked is not None:  # whether this address is asked for again or not
+            self._job.heed(pause(host(request.url), datetime.now(UTC), asked))
+        again = self._again(request, visit)
         if again is not None:
             return again
         if response.status == 429:
+            self._job.strike(request, Reason.RATE_LIMITED)
             raise FetchingFailed(
                 "status 429 every time", reason=Reason.RATE_LIMITED, about=request.url
             )
@@ -95,14 +98,12 @@ class RetryMiddleware:
         if fault is None or fault[0] not in RETRIED:
             return None
         visit = visit_of(request)
-        again = self._again(request, visit, None)
+        again = self._again(request, visit)
         if again is None and fault[0] in HOST_DOWN:
             self._job.strike(request, fault[0])
         return again
 
-    def _again(
-        self, request: Request, visit: Visit, asked: float | None
-    ) -> Request | None:
+    def _again(self, request: Request, visit: Visit) -> Request | None:
         tried = visit.tries >= len(self._waits)
         if visit.role is Role.TDMREP:
             return None  # a site without the file reserves nothing by it
@@ -110,5 +111,5 @@ class RetryMiddleware:
             return None
         wait = self._waits[visit.tries] * random.uniform(0.75, 1.25)
         visit.tries += 1
-        self._job.pause(request, max(wait, asked or 0.0))
+        self._job.pause(request, wait)
         return self._job.step(request)

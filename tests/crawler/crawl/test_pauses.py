@@ -68,6 +68,38 @@ def test_the_next_runs_keep_to_it(
         assert desk.query("SELECT count(*) FROM pauses")[0][0] == 0
 
 
+def test_a_short_pause_outlives_the_run_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    with Newspaper() as paper:
+        busy = "lowland"
+        (feed,) = paper.channels(busy)["feeds"]
+        desk.write(paper.settings_toml(), paper.outlets_toml(delay=0.01))
+        paper.fault(feed, 503, times=1, headers={"Retry-After": "200"})
+        desk.run("crawl", "--time-limit", "1", code=None)
+        assert [visit for visit in paper.log() if visit.outlet == busy]
+        paper.forget()
+        desk.run("crawl", "--all", code=None)
+        assert not [visit for visit in paper.log() if visit.outlet == busy]
+
+
+def test_a_pause_holds_after_the_last_try_as_well(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    with Newspaper() as paper:
+        busy = "lowland"
+        desk.write(paper.settings_toml(), paper.outlets_toml(delay=0.01))
+        desk.run("crawl")
+        url = next(url for url in paper.gold() if url.startswith(paper.base(busy)))
+        paper.fault(url, 429, times=9, headers={"Retry-After": "1"})
+        paper.forget()
+        desk.run("crawl", "--all", code=None)
+        log = [visit for visit in paper.log() if visit.outlet == busy]
+        refused = [place for place, visit in enumerate(log) if visit.status == 429]
+        assert len(refused) == 3
+        for place in refused:
+            for later in log[place + 1 : place + 2]:
+                assert later.at - log[place].at >= 1.0
+
+
 def _over(desk: Desk) -> None:
     """The pause has run out."""
     from sqlalchemy import create_engine, update

@@ -13,7 +13,7 @@ from scrapy import Request
 from archive.model import Reason
 from archive.urls import host
 from crawler.items import ENDED, VISIT, Role, Visit
-from crawler.scheduler import STRIKES, HostQueue
+from crawler.scheduler import HEARD_FIRST, STRIKES, HostQueue
 
 
 class Database:
@@ -127,6 +127,22 @@ def test_only_so_many_to_one_host_at_once() -> None:
     assert queue.next_request() is None
     queue.release(first)
     assert queue.next_request() is not None
+
+
+def test_many_channels_leave_every_other_turn_to_articles() -> None:
+    queue = queue_of(Database({"a.example": 40}))
+    for number in range(HEARD_FIRST + 40):
+        queue.enqueue_request(request("a.example", 1000 + number, Role.CHANNEL))
+    roles = []
+    while queue.has_pending_requests():
+        found = queue.next_request()
+        assert found is not None
+        roles.append(found.meta[VISIT].role)
+        queue.release(found)
+    assert roles[:HEARD_FIRST] == [Role.CHANNEL] * HEARD_FIRST
+    assert roles[HEARD_FIRST:].count(Role.ARTICLE) == 40
+    both = roles[HEARD_FIRST : HEARD_FIRST + 60]
+    assert 29 <= both.count(Role.ARTICLE) <= 31
 
 
 def test_a_pause_holds_one_host_only() -> None:
