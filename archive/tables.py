@@ -154,6 +154,13 @@ channels = Table(
     Column("interval", Float),  # seconds, as the channel asks
     Column("pace", Float),  # seconds, as its own news come
     Column("trust", Integer, nullable=False, default=0),  # 304s in a row; -1: it lied
+    _when("whole"),  # when it answered last with more than "not modified"
+    # Its validators are of what it was before: "not modified" would be a lie.
+    Column("on_trial", Boolean, nullable=False, default=False),
+    _when("listed_modified"),  # its last change, as the one that names it says
+    # Times in a row that this made us look, and nothing had come.
+    Column("claims", Integer, nullable=False, default=0),
+    Column("guessed", Boolean, nullable=False, default=False),  # nobody names it
     Column("failures", Integer, nullable=False, default=0),
     _when("failing_since"),
     _when("sought"),  # when its site's homepage was asked for another
@@ -179,6 +186,8 @@ frontier = Table(
     _text("last_modified"),
     Column("trust", Integer, nullable=False, default=0),  # 304s in a row; -1: it lied
     _when("listed_modified"),  # lastmod or updated, as of the last fetch
+    # Times in a row that this made us look, and nothing had changed.
+    Column("claims", Integer, nullable=False, default=0),
     _text("outcome"),
     _text("reason"),
     _when("first_seen", nullable=False),

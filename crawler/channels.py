@@ -1,44 +1,28 @@
 """Channels: feeds, sitemaps and sections, which are due, and what became of each.
 
-Knows table ``channels``.  The catalogue says which there are; sitemaps that an index
-names and pages that a section continues on are learnt, and stay with the one that named
-them.
+Knows table ``channels``.  The catalogue says which there are; those that one of them
+names are learnt, see ``children``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, or_, select
 
-from archive.model import ChannelKind, Outcome, Reason
+from archive.model import ChannelKind, Outcome
 from archive.outlets import Outlet
 from archive.tables import channels
 from archive.urls import host, url_key
 
-from .due import Reach
-from .items import Closed, Listing, Role, Visit
-from .looks import hid_a_change, next_look, pace_after, trust_after
+from .due import Reach, Window
+from .items import Role, Visit
+from .looks import is_past
 from .rows import upsert
-
-MAX_LEARNT = 2000
-"""Channels that one channel may name."""
-
-MAX_EXPLORED = 40
-MAX_OF_INDEX = 3
-"""Channels that are looked at of a page or robots.txt, and of a sitemap index, where
-only the channels are asked for."""
-
-MAX_DEPTH = 4
-"""Channels that lead to channels."""
-
-GOOD = frozenset({Outcome.LISTED})
-
-MOVED = frozenset({301, 308})
 
 _OF_CATALOGUE = ("url", "kind", "outlet_id", "via", "found")
 """What the catalogue says of a channel, whatever was known before."""
@@ -50,6 +34,8 @@ class Channel:
 
     visit: Visit
     due: datetime | None
+    listed_modified: datetime | None = None
+    """When it changed, as the channel that names it says."""
 
 
 def enter(
@@ -57,7 +43,7 @@ def enter(
 ) -> None:
     """See that every channel of the catalogue has its row."""
     entered = [
-        _row(url, kind, ids[outlet.name])
+        new_row(url, kind, ids[outlet.name])
         for outlet in outlets
         for url, kind in configured(outlet)
     ]
@@ -83,73 +69,71 @@ def of(
 ) -> list[Channel]:
     """The channels of these outlets: of the catalogue, and learnt from those."""
     names = {ids[outlet.name]: outlet.name for outlet in outlets}
-    live = {url_key(url) for outlet in outlets for url, _ in configured(outlet)}
+    own = [url_key(url) for outlet in outlets for url, _ in configured(outlet)]
+    live = dict.fromkeys(own, 0)
     rows = {
         row.url_key: row
         for row in connection.execute(
             select(channels).where(channels.c.outlet_id.in_(names))
         )
     }
-    learnt = {key for key, row in rows.items() if row.via is not None}
-    grown = True
+    learnt = {key: row for key, row in rows.items() if row.via is not None}
+    depth, grown = 0, True
     while grown:  # what a live channel named is live
-        more = {key for key in learnt - live if rows[key].via in live}
-        live |= more
+        depth += 1
+        more = [k for k, row in learnt.items() if k not in live and row.via in live]
+        live |= dict.fromkeys(more, depth)
         grown = bool(more)
     return [
-        Channel(visit=_visit(row, names[row.outlet_id]), due=row.due)
+        Channel(
+            visit=visit_to(row, names[row.outlet_id], depth=live[key]),
+            due=row.due,
+            listed_modified=row.listed_modified,
+        )
         for key, row in rows.items()
         if key in live
     ]
 
 
-def is_due(channel: Channel, now: datetime, *, everything: bool) -> bool:
-    """A learnt channel whose parent dates it has no time of its own: null once read."""
-    if channel.visit.checked is None:
-        return True
-    if channel.due is None:
-        return everything and channel.visit.via is None
-    return everything or channel.due <= now
+def is_lead(url: str) -> bool:
+    """Whether a channel lists nothing itself: a robots.txt, which names sitemaps."""
+    return urlsplit(url).path == "/robots.txt"
 
 
-def learn(
-    connection: Connection,
-    listing: Listing,
-    *,
-    since: datetime | None,
-    reach: Reach = Reach.ARTICLES,
-) -> list[Visit]:
-    """Enter the channels that a channel names; returns those to be read now.
+def lead_nowhere(
+    connection: Connection, leads: Mapping[str, str], ids: Mapping[str, int]
+) -> dict[str, str]:
+    """Those of the outlets that have no channel but their robots.txt, and why.
 
-    The ones that changed since they were read, or are not dated and due, newest first.
+    leads: name of an outlet -> its robots.txt.
     """
-    if listing.visit.depth >= MAX_DEPTH:
-        return []
-    now = datetime.now(UTC)
-    parent = listing.visit
-    found = []
-    for url, modified, kind in _named(listing, reach):
-        try:
-            key = url_key(url)
-        except ValueError:
-            continue  # no address; the sitemap's own error, and its only one
-        row = connection.execute(
-            select(channels).where(channels.c.url_key == key)
-        ).first()
-        if row is None:
-            learnt = _row(url, kind, parent.outlet_id, via=parent.key, due=now)
-            row = _entered(connection, learnt)
-        if since and modified and modified < since:
-            continue
-        if row.checked is not None:
-            if modified is not None and modified <= row.checked:
-                continue
-            if modified is None and (row.due is None or row.due > now):
-                continue
-        visit = _visit(row, listing.visit.outlet)
-        visit.dated, visit.depth = modified is not None, listing.visit.depth + 1
-        found.append(visit)
+    found = {}
+    for name, url in leads.items():
+        rows = connection.execute(
+            select(channels.c.url, channels.c.outcome).where(
+                channels.c.outlet_id == ids[name],
+                or_(channels.c.outcome.is_(None), channels.c.outcome == Outcome.LISTED),
+            )
+        )
+        if all(is_lead(row.url) for row in rows):
+            found[name] = f"{url} no_sitemap: it leads to none that can be read"
     return found
+
+
+def is_due(channel: Channel, window: Window, *, reach: Reach) -> bool:
+    """Whether a channel is to be read now.
+
+    Once read, who is named by another has no time of its own where that one tells of
+    its changes, or names it no more.
+    """
+    visit, due = channel.visit, channel.due
+    if is_past(channel.listed_modified, window.since):
+        return False
+    if due is None and visit.via is not None:
+        return window.everything and reach is Reach.ARTICLES
+    return (
+        window.everything or visit.checked is None or due is None or due <= window.now
+    )
 
 
 def enter_found(
@@ -165,163 +149,16 @@ def enter_found(
 
     via: the dead one.
     """
-    row = _row(url, kind, by.outlet_id, via=via, due=now, found=now)
-    return _visit(_entered(connection, row), by.outlet)
-
-
-def _entered(connection: Connection, row: dict[str, Any]) -> Any:
-    """The row of a channel, made where there is none."""
+    row = new_row(url, kind, by.outlet_id, via=via, due=now, found=now)
     insert = upsert(connection, channels).values(row)
     connection.execute(insert.on_conflict_do_nothing(index_elements=["url_key"]))
-    return connection.execute(
+    entered = connection.execute(
         select(channels).where(channels.c.url_key == row["url_key"])
     ).one()
+    return visit_to(entered, by.outlet, depth=1)
 
 
-def _named(
-    listing: Listing, reach: Reach
-) -> list[tuple[str, datetime | None, ChannelKind]]:
-    """The channels that a channel names and a run of this reach follows."""
-    newest = sorted(
-        dict(listing.channels).items(),
-        key=lambda one: one[1].timestamp() if one[1] else float("inf"),
-        reverse=True,
-    )
-    kind = listing.visit.kind or ChannelKind.SITEMAP
-    named = [(url, modified, kind) for url, modified in newest]
-    if reach is Reach.ARTICLES:
-        return named[:MAX_LEARNT]
-    by_robots = urlsplit(listing.visit.url).path == "/robots.txt"
-    if reach is Reach.CHANNELS:
-        # An outlet without channels is its robots.txt: what that names is asked.
-        return named[:MAX_EXPLORED] if by_robots else []
-    if kind is ChannelKind.SECTION:
-        return [(url, None, ChannelKind.FEED) for url in listing.feeds[:MAX_EXPLORED]]
-    # Of an archive of years, sitemaps of news and the newest say enough.
-    named.sort(key=lambda one: "news" not in one[0].lower())
-    return named[: MAX_EXPLORED if by_robots else MAX_OF_INDEX]
-
-
-def settle(
-    connection: Connection,
-    visit: Visit,
-    closed: Closed,
-    *,
-    schedule: float,
-    listing: Listing | None,
-    now: datetime,
-    fresh: int = 0,
-) -> None:
-    """Note what became of a channel, and when it is due again.
-
-    schedule: seconds, of its outlet.  fresh: links that no channel had listed before.
-    """
-    row = connection.execute(
-        select(channels).where(channels.c.url_key == visit.key)
-    ).first()
-    if row is None:
-        return
-    values = _became(
-        row, visit, closed, schedule=schedule, listing=listing, now=now, fresh=fresh
-    )
-    connection.execute(
-        update(channels).where(channels.c.url_key == visit.key).values(values)
-    )
-
-
-def confirm(
-    connection: Connection,
-    found: Sequence[tuple[Visit, Closed]],
-    schedules: Mapping[str, float],
-    now: datetime,
-) -> None:
-    """Note of many channels at once that they are as they were.
-
-    schedules: name of an outlet -> seconds.
-    """
-    keys = [visit.key for visit, _ in found]
-    query = select(channels).where(channels.c.url_key.in_(keys))
-    rows = {row.url_key: row for row in connection.execute(query)}
-    changes = []
-    for visit, closed in found:
-        if visit.key in rows:
-            schedule = schedules.get(visit.outlet or "", 0.0)
-            values = _became(rows[visit.key], visit, closed, schedule=schedule, now=now)
-            changes.append({"of_key": visit.key} | values)
-    if changes:
-        changed: dict[str, Any] = {name: bindparam(name) for name in changes[0]}
-        del changed["of_key"]
-        connection.execute(
-            update(channels)
-            .where(channels.c.url_key == bindparam("of_key"))
-            .values(changed),
-            changes,
-        )
-
-
-def _became(
-    row: Any,
-    visit: Visit,
-    closed: Closed,
-    *,
-    schedule: float,
-    now: datetime,
-    listing: Listing | None = None,
-    fresh: int = 0,
-) -> dict[str, Any]:
-    """What the row of a channel says after a look at it."""
-    good = closed.outcome in GOOD
-    interval = listing.interval if listing else row.interval
-    failures = 0 if good else row.failures + 1
-    pace = row.pace
-    if good:
-        elapsed = (now - row.checked).total_seconds() if row.checked else None
-        pace = pace_after(pace, schedule, elapsed, fresh)
-    due = next_look(schedule, interval, failures, now, pace=pace)
-    since, moved = None if good else row.failing_since or now, _moved(row, visit, good)
-    if closed.reason is Reason.ROBOTS_UNREACHABLE or closed.outcome is Outcome.DEFERRED:
-        due, failures = now, row.failures
-        since, moved = row.failing_since, row.moved
-    values: dict[str, Any] = {
-        "checked": now,
-        # Its parent says when it changes.
-        "due": None if good and visit.dated else due,
-        "interval": interval,
-        "pace": pace,
-        "failures": failures,
-        "failing_since": since,
-        "moved": moved,
-        "outcome": closed.outcome.value,
-        "reason": closed.reason.value if closed.reason else None,
-    }
-    last = visit.captures[-1] if visit.captures else None
-    if good and last is not None:
-        lied = fresh > 0 and hid_a_change(visit, last)
-        values["trust"] = trust_after(visit.trust, whole=last.status == 200, lied=lied)
-    if listing is not None and last is not None:
-        values |= {
-            "etag": last.etag,
-            "last_modified": last.last_modified,
-            "digest": last.digest,
-        }
-    return values
-
-
-def _moved(row: Any, visit: Visit, good: bool) -> str | None:
-    """Where a channel is asked from now on, if not at its own address.
-
-    A feed or sitemap is there, or it has not moved: a page may be a wall or an advert.
-    """
-    if not good:
-        return None  # it is asked again where it was said to be
-    for_good = all(hop.status in MOVED for hop in visit.hops)
-    if visit.hops and for_good and visit.kind is not ChannelKind.SECTION:
-        return visit.captures[-1].url
-    moved: str | None = row.moved
-    return moved
-
-
-def _row(
+def new_row(
     url: str,
     kind: ChannelKind,
     outlet_id: int | None,
@@ -329,6 +166,7 @@ def _row(
     via: str | None = None,
     due: datetime | None = None,
     found: datetime | None = None,
+    guessed: bool = False,
 ) -> dict[str, Any]:
     """A channel that was never read."""
     return {
@@ -341,10 +179,15 @@ def _row(
         "found": found,
         "failures": 0,
         "trust": 0,
+        "on_trial": False,
+        "listed_modified": None,
+        "claims": 0,
+        "guessed": guessed,
     }
 
 
-def _visit(row: Any, outlet: str | None) -> Visit:
+def visit_to(row: Any, outlet: str | None, *, depth: int) -> Visit:
+    """depth: how many channels led to it."""
     return Visit(
         url=row.url,
         key=row.url_key,
@@ -361,4 +204,6 @@ def _visit(row: Any, outlet: str | None) -> Visit:
         digest=row.digest,
         steady=row.failures == 0,
         moved=row.moved,
+        depth=depth,
+        whole=row.whole,
     )

@@ -39,6 +39,10 @@ ABSENCES = frozenset(
 )
 """What an answer may be in the place of an article, for good or for an hour."""
 
+MAX_CLAIMS = 2
+"""So many times in a row that a listed date said "changed" of what had nothing new:
+it is not believed any more, of an article or of a channel."""
+
 MAX_URL = 2083
 
 
@@ -87,6 +91,8 @@ class Known:
 
     outcome: str | None = None
     checked: datetime | None = None
+    claims: int = 0
+    """How often in a row it was listed as changed, and had not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +120,7 @@ def decide(
         return Verdict.OUT_OF_WINDOW, f"dated {dated:%Y-%m-%d %H:%M}, before the window"
     if known is None:
         return Verdict.FETCH, "never seen before"
-    if _newer(link.modified, known.listed_modified):
+    if _is_changed(link, known):
         return Verdict.FETCH, f"listed as changed at {link.modified:%Y-%m-%d %H:%M}"
     if known.state is State.PENDING and known.outcome is None:
         return Verdict.FETCH, "listed before, not fetched yet"
@@ -134,8 +140,18 @@ def decide(
     return Verdict.NOT_DUE, "withdrawn, and not listed as changed"
 
 
-def _newer(listed: datetime | None, fetched: datetime | None) -> bool:
-    return listed is not None and fetched is not None and listed > fetched
+def is_claimed(link: Discovery, known: Known | None, window: Window) -> bool:
+    """Whether only its channel's word of a change has a known address fetched."""
+    if known is None or window.everything or not _is_changed(link, known):
+        return False
+    return known.due is None or known.due > window.now
+
+
+def _is_changed(link: Discovery, known: Known) -> bool:
+    """Whether it is listed as changed since it was fetched, by one who is believed."""
+    if link.modified is None or known.listed_modified is None:
+        return False
+    return known.claims < MAX_CLAIMS and link.modified > known.listed_modified
 
 
 def is_withdrawn(

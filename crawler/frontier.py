@@ -51,6 +51,9 @@ from .rows import pieces
 PIECE = 400
 """Rows a statement: SQLite takes 32,766 parameters."""
 
+CHANGED = frozenset({Outcome.STORED, Outcome.REVISED})
+"""What was listed as changed was."""
+
 T = TypeVar("T")
 
 
@@ -184,6 +187,7 @@ def known(connection: Connection, keys: list[str]) -> dict[str, Known]:
             listed_modified=row.listed_modified,
             outcome=row.outcome,
             checked=row.checked,
+            claims=row.claims,
         )
         for row in rows
     }
@@ -197,6 +201,8 @@ class Entry:
     link: Discovery
     outlet_id: int | None
     verdict: Verdict
+    claims: int = 0
+    """How often in a row it was listed as changed, this time included."""
 
 
 def enter(connection: Connection, entries: Iterable[Entry], now: datetime) -> None:
@@ -222,6 +228,7 @@ def _row(entry: Entry, now: datetime) -> dict[str, Any]:
         "newest": link.published or link.modified or now,
         "tries": 0,
         "trust": 0,
+        "claims": entry.claims,
         "listed_modified": link.modified,
         "first_seen": now,
     }
@@ -237,6 +244,7 @@ def _is_due(insert: Any) -> Any:
                 (frontier.c.state == _WITHDRAWN, frontier.c.state), else_=new.state
             ),
             "due": new.due,
+            "claims": new.claims,
             "listed_modified": func.coalesce(
                 new.listed_modified, frontier.c.listed_modified
             ),
@@ -291,6 +299,7 @@ def _became(
         "new_state": state.value,
         "new_due": due,
         "new_tries": tries,
+        "new_claims": 0 if closed.outcome in CHANGED else row.claims,
         "new_outcome": closed.outcome.value,
         "new_reason": closed.reason.value if closed.reason else None,
         "new_checked": now,
@@ -331,11 +340,14 @@ _ARCHIVED = select(addresses.c.url_key).where(
 _STANDING = select(frontier).where(
     frontier.c.url_key.in_(bindparam("keys", expanding=True))
 )
-_NEW = ("state", "due", "tries", "outcome", "reason", "checked", "trust", "etag")
+_NEW = (
+    *("state", "due", "tries", "claims", "outcome", "reason", "checked", "trust"),
+    *("etag", "last_modified"),
+)
 _SETTLED = (
     update(frontier)
     .where(frontier.c.url_key == bindparam("of_key"))
-    .values({name: bindparam(f"new_{name}") for name in (*_NEW, "last_modified")})
+    .values({name: bindparam(f"new_{name}") for name in _NEW})
 )
 
 

@@ -85,11 +85,14 @@ class Visit:
     trust: int = 0
     """Answers in a row that were "not modified", see ``looks``."""
 
+    whole: datetime | None = None
+    """When a channel answered last with more than "not modified"."""
+
+    briefly: bool = False
+    """Its validators were sent."""
+
     digest: str | None = None
     """sha256 of the last payload of a channel that was read."""
-
-    dated: bool = False
-    """A channel of which its parent says when it changes."""
 
     steady: bool = False
     """A channel that could be read when it was asked last."""
@@ -186,6 +189,9 @@ class Listing:
 
     feeds: tuple[str, ...] = ()
     """Feeds that a page links to, or may have where it names none."""
+
+    guessed: frozenset[str] = frozenset()
+    """Those of the channels that nobody names."""
 
     interval: float | None = None
     """Seconds between two looks, where the channel asks for it."""

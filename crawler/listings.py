@@ -20,7 +20,7 @@ from archive.tables import discoveries
 from archive.urls import host, url_key
 
 from .address import trap
-from .due import MAX_URL, Verdict, decide
+from .due import MAX_URL, Verdict, decide, is_claimed
 from .frontier import Entry, Scope, enter, known
 from .items import Closed, Role, Visit
 from .rows import concluded, pieces, reopen
@@ -45,6 +45,9 @@ class Listed:
     fresh: int = 0
     """Links that no channel had listed before."""
 
+    changed: int = 0
+    """Known ones that it says have changed."""
+
 
 def discover(
     connection: Connection,
@@ -60,7 +63,7 @@ def discover(
     """
     closed: dict[str, Closed] = {}
     wake: set[str] = set()
-    fresh = 0
+    fresh = changed = 0
     keyed: dict[str, Discovery] = {}
     for link in links:
         try:
@@ -110,14 +113,28 @@ def discover(
                 )
             if verdict in (Verdict.FETCH, Verdict.OUT_OF_WINDOW):
                 outlet_id = ids.get(outlet.name) if outlet and owned else None
+                claimed = is_claimed(link, before.get(key), scope.window)
+                claims = before[key].claims + claimed if key in before else 0
                 entries.append(
-                    Entry(key=key, link=link, outlet_id=outlet_id, verdict=verdict)
+                    Entry(
+                        key=key,
+                        link=link,
+                        outlet_id=outlet_id,
+                        verdict=verdict,
+                        claims=claims,
+                    )
                 )
                 fresh += key not in before
+                changed += claimed
             if verdict is Verdict.FETCH:
                 wake.add(host(link.url))
         enter(connection, entries, now)
-    return Listed(closed=tuple(closed.values()), hosts=frozenset(wake), fresh=fresh)
+    return Listed(
+        closed=tuple(closed.values()),
+        hosts=frozenset(wake),
+        fresh=fresh,
+        changed=changed,
+    )
 
 
 def seed(

@@ -85,7 +85,7 @@ async def _poll(job: Job) -> None:
         now = job.scope.window.now
         rules = await job.read(lambda c: robots_table.all_known(c, origins, now))
     delays = {one.host: max(config.delay, job.delay_of(one.host)) for one in steady}
-    polls = polls_of(steady, rules, config.agent, delays)
+    polls = polls_of(steady, rules, config.agent, delays, job.scope.window.now)
     if polls:
         await Polling(job, polls, Guard(config.allow_networks)).run()
     if job.time_limit:
@@ -98,6 +98,7 @@ def polls_of(
     rules: Mapping[str, robots.Origin] | None,
     agent: str,
     delay_of: Mapping[str, float],
+    now: datetime,
 ) -> list[Poll]:
     """The visits that may be asked here, a few a host.
 
@@ -110,7 +111,7 @@ def polls_of(
 
     for visit in visits:
         validators = visit.etag or visit.last_modified
-        if not (visit.steady and validators and may_ask_briefly(visit)):
+        if not (visit.steady and validators and may_ask_briefly(visit, now)):
             continue
         url, delay = asked_for(visit.address), delay_of[visit.host]
         if rules is not None:

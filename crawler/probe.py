@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from archive.model import ChannelKind, Outcome
 from archive.outlets import Outlet
@@ -20,7 +20,7 @@ from archive.tables import channels, discoveries, outcomes
 from archive.urls import url_key
 
 from . import run
-from .channels import configured
+from .channels import configured, is_lead
 from .due import Reach
 from .order import Order
 from .rows import PIECE
@@ -84,6 +84,14 @@ def check(
         return answers(connection, order.wanted, run_id=summary.run)
 
 
+def failed(found: Sequence[Answer]) -> list[str]:
+    """The outlets of which a channel fails, or that have none but a robots.txt."""
+    bad = dict.fromkeys(one.outlet for one in found if not one.is_good)
+    fine = {one.outlet for one in found if one.is_good and not is_lead(one.url)}
+    alone = (one.outlet for one in found if one.outlet not in fine)
+    return list(bad | dict.fromkeys(alone))
+
+
 def answers(
     connection: Connection, outlets: Sequence[Outlet], *, run_id: str | None = None
 ) -> tuple[Answer, ...]:
@@ -117,7 +125,12 @@ def _learnt(
     parents = list(own)
     while parents:
         more = connection.execute(
-            select(channels).where(channels.c.via.in_(parents[:PIECE]))
+            select(channels).where(
+                channels.c.via.in_(parents[:PIECE]),
+                # Neither what waits for a crawl, nor what failed and is named no more.
+                channels.c.outcome.is_not(None),
+                or_(channels.c.due.is_not(None), channels.c.outcome == Outcome.LISTED),
+            )
         ).all()
         rows += more
         parents = [*parents[PIECE:], *(row.url_key for row in more)]

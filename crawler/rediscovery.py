@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.tables import channels, discoveries
 from archive.urls import host, same_site, url_key
 
-from .channels import MAX_OF_INDEX, enter_found
+from .channels import enter_found
+from .children import MAX_OF_INDEX
+from .due import Reach
 from .items import Closed, Listing, Role, Visit
 from .rows import pieces
 from .sources.robots import GUESSED_FEEDS, guesses
@@ -157,16 +159,31 @@ def sought(connection: Connection, outlet: Outlet, now: datetime) -> None:
     )
 
 
-def is_of_no_use(connection: Connection, visit: Visit, listing: Listing | None) -> bool:
-    """Whether a channel that was found proves, at its first look, to be none: it cannot
-    be read, or lists nothing but what others of its outlet list."""
-    found = select(channels.c.url_key).where(
-        channels.c.url_key == visit.key,
-        channels.c.found.is_not(None),
-        channels.c.digest.is_(None),
-    )
-    if connection.execute(found).first() is None:
+def is_of_no_use(
+    connection: Connection,
+    visit: Visit,
+    closed: Closed,
+    listing: Listing | None,
+    *,
+    reach: Reach,
+) -> bool:
+    """Whether a channel that was found or guessed proves, at its first look, to be
+    none: it cannot be read, or, found, lists nothing but what others of its outlet
+    list."""
+    if closed.outcome is Outcome.DEFERRED:
         return False
+    row = connection.execute(
+        select(channels.c.found).where(
+            channels.c.url_key == visit.key,
+            or_(channels.c.found.is_not(None), channels.c.guessed),
+            channels.c.digest.is_(None),
+        )
+    ).first()
+    if row is None:
+        return False
+    if row.found is None:  # who explores a site tells what was tried
+        answered = listing is None and closed.reason not in ALIVE
+        return answered and reach is not Reach.EXPLORE
     if listing is None:
         return True
     others = select(channels.c.url_key).where(

@@ -119,12 +119,10 @@ def plan_of(
     later: list[datetime] = []
     if scope.keys is None:
         for channel in channels.of(connection, order.known(ids), ids):
-            if channels.is_due(
-                channel, scope.window.now, everything=scope.window.everything
-            ):
+            if channels.is_due(channel, scope.window, reach=scope.reach):
                 rests = channel.visit.host in resting
                 (held if rests else due).append(channel.visit)
-            elif channel.due is not None:
+            elif channel.due is not None and channel.due > scope.window.now:
                 later.append(channel.due)
     hosts = frontier.hosts(connection, scope)
     return Plan(
@@ -221,7 +219,13 @@ def _account(
         for asked in job.pauses.values() if job else ():
             if asked.until > ended:
                 pauses.keep(work.connection, asked)
-        failed = job.tally.failed if job else {}
+        failed = dict(job.tally.failed) if job else {}
+        if job is not None:
+            leads = channels.lead_nowhere(work.connection, job.tally.unsure, plan.ids)
+            failed |= {
+                name: job.tally.channels_bad.get(name, why)
+                for name, why in leads.items()
+            }
         signalled = job.signalled if job else 0
         code = 128 + signalled if signalled else (3 if failed else 0)
         if job is not None and job.stopping is Reason.STORAGE:

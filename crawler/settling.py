@@ -18,7 +18,16 @@ from archive.prepared import Prepared, prepare
 from archive.store import UnitOfWork, captures, seen
 from archive.ways import GONE
 
-from . import channels, frontier, listings, pauses, rediscovery, robots_table, rows
+from . import (
+    children,
+    frontier,
+    listings,
+    looked,
+    pauses,
+    rediscovery,
+    robots_table,
+    rows,
+)
 from .clock import Clock, wall_clock
 from .faults import outcome_of
 from .items import OF_SITE, Closed, Ending, Listing, Page, Role, Rules, Visit
@@ -141,7 +150,7 @@ class Settling:
         ]
         schedules = {name: one.schedule for name, one in self._outlets.items()}
         found = list(zip(visits, closed, strict=True))
-        channels.confirm(work.connection, found, schedules, self._clock())
+        looked.confirm(work.connection, found, schedules, self._clock())
         rows.conclude(work.connection, run, closed)
         return closed
 
@@ -203,10 +212,10 @@ class Settling:
         connection, now = work.connection, self._clock()
         schedule = outlet.schedule if outlet else 0.0
         settle = partial(
-            channels.settle, connection, visit, closed, schedule=schedule, now=now
+            looked.settle, connection, visit, closed, schedule=schedule, now=now
         )
-        if closed.outcome is not Outcome.DEFERRED and rediscovery.is_of_no_use(
-            connection, visit, listing
+        if rediscovery.is_of_no_use(
+            connection, visit, closed, listing, reach=self._scope.reach
         ):
             rediscovery.forget(connection, visit)
             return Receipt(closed=(replace(closed, outlet=None),))
@@ -226,15 +235,20 @@ class Settling:
             outlet,
             self._ids,
         )
-        settle(listing=listing, fresh=listed.fresh)
-        more = channels.learn(
+        learnt = children.learn(
             connection,
             listing,
-            since=self._scope.window.since,
+            self._scope.window,
+            now=now,
             reach=self._scope.reach,
         )
+        fresh = listed.fresh + learnt.fresh
+        settle(listing=listing, fresh=fresh, changed=listed.changed)
+        more = [*learnt.visits]
         if outlet is not None and visit.kind is ChannelKind.SECTION:
             more += rediscovery.beside(connection, listing, outlet, now)
+        if learnt.left:
+            closed = replace(closed, detail=f"{closed.detail}, {learnt.left} left out")
         return Receipt(
             closed=(closed, *listed.closed), hosts=listed.hosts, channels=tuple(more)
         )

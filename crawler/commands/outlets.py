@@ -183,9 +183,8 @@ def check(
         answers = probe.check(archive, outlets, chosen, session.say)
     lines = roll.answers_jsonl if form == "jsonl" else roll.answers_table
     print_lines(lines(answers))
-    bad = dict.fromkeys(one.outlet for one in answers if not one.is_good)
-    if bad:
-        raise SomeOutletsFailed(list(bad))
+    if bad := probe.failed(answers):
+        raise SomeOutletsFailed(bad)
 
 
 @command.command("remove")

@@ -86,11 +86,13 @@ class NewsSpider(Spider):
             Role.TDMREP: self.parse_tdmrep,
         }
         headers = {}
-        briefly = looks.may_ask_briefly(visit) and not self.job.wants_browser(visit)
+        briefly = looks.may_ask_briefly(visit, self.job.scope.window.now)
+        briefly = briefly and not self.job.wants_browser(visit)
         if visit.etag and briefly:
             headers["If-None-Match"] = visit.etag
         if visit.last_modified and briefly:
             headers["If-Modified-Since"] = visit.last_modified
+        visit.briefly = bool(headers)
         meta: dict[str, Any] = {VISIT: visit}
         if visit.role is Role.CHANNEL:
             meta["download_maxsize"] = CHANNEL_BYTES
@@ -274,13 +276,17 @@ class NewsSpider(Spider):
 
 def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
     """What a channel lists. Raises ReadingFailed."""
+    guessed: tuple[str, ...] = ()
     if urlsplit(response.url).path == "/robots.txt":
         text = response.body[: robots.MAX_BYTES].decode("utf-8", "replace")
         named = robots_lines.sitemaps(text, response.url)
         # Sites keep sitemaps of news that their robots.txt does not tell of.
         hidden = not named or reach is Reach.EXPLORE
-        guessed = robots_lines.guesses(response.url) if hidden else ()
-        found = Found(channels=tuple(dict.fromkeys((*named, *guessed))))
+        if hidden:
+            guessed = tuple(
+                url for url in robots_lines.guesses(response.url) if url not in named
+            )
+        found = Found(channels=(*named, *guessed))
     else:
         kind = visit.kind or ChannelKind.FEED
         source = SOURCES[kind.value]
@@ -294,6 +300,7 @@ def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
         channels=tuple(
             (url, found.channels_modified.get(url)) for url in found.channels
         ),
+        guessed=frozenset(guessed),
         feeds=found.feeds,
         interval=found.interval or looks.max_age(headers_of(response)),
         truncated=found.truncated,

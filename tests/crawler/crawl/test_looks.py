@@ -140,7 +140,7 @@ def test_the_whole_is_asked_for_now_and_then(role: Role, most: int) -> None:
     brief, trust = [], 0
     for _ in range(3 * (most + 1)):
         visit = Visit(url="u", key="k", host="h", role=role, trust=trust)
-        brief.append(may_ask_briefly(visit))
+        brief.append(may_ask_briefly(visit, NOW))
         trust = trust_after(trust, whole=not brief[-1], lied=False)
     assert brief == ([True] * most + [False]) * 3
 
@@ -149,7 +149,7 @@ def test_a_liar_is_not_believed_again() -> None:
     assert trust_after(3, whole=True, lied=True) == LIED
     assert trust_after(LIED, whole=True, lied=False) == LIED
     visit = Visit(url="u", key="k", host="h", role=Role.CHANNEL, trust=LIED)
-    assert not may_ask_briefly(visit)
+    assert not may_ask_briefly(visit, NOW)
 
 
 @pytest.mark.parametrize(
