@@ -210,7 +210,7 @@ def _rows(connection: Connection, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _named(listing: Listing) -> list[_Named]:
-    """The channels that a channel names: those without a date, then the newest first."""
+    """The channels that a channel names: without a date first, then the newest."""
     kind = listing.visit.kind or ChannelKind.SITEMAP
     named = [
         _Named(url=url, modified=modified, kind=kind, guessed=url in listing.guessed)
