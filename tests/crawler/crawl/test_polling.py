@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crawler.robots import Origin
 from .raw import RawServer
 from .running import Desk
 
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 FEED = b"<rss version='2.0'><channel><title>Harbour</title></channel></rss>"
 DELAY = 0.3
 
@@ -176,12 +178,12 @@ def test_who_is_asked_here_is_known_to_answer_and_allowed() -> None:
         visit(5),
     ]
     delays = {f"{n}.example": 1.0 for n in range(6)}
-    found = polls_of(visits, rules, "pressmark/1", delays)
+    found = polls_of(visits, rules, "pressmark/1", delays, NOW)
     # Of 4 two are asked: a third would have to wait for too long.
     assert [(one.visit.host, one.delay) for one in found] == [
         ("0.example", 1.0),
         ("4.example", 7.0),
         ("4.example", 7.0),
     ]
-    anybody = polls_of(visits, None, "pressmark/1", delays)
+    anybody = polls_of(visits, None, "pressmark/1", delays, NOW)
     assert [one.visit.host for one in anybody][:2] == ["0.example", "3.example"]
