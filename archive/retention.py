@@ -6,21 +6,43 @@ and no more in one call than it may take: what is left, the next run removes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from .store import Archive, erasing, removal
 from .store.removal import Marked
 from .store.tombstones import RETENTION
-from .tables import articles, captures, channels, outlets
+from .tables import (
+    UTCDateTime,
+    articles,
+    captures,
+    channels,
+    outlet_aliases,
+    outlets,
+    quarantine,
+    tombstones,
+)
 
 BATCH = 100
 MOST = 2000
 """Articles that one call removes, about as many as it archives in that time."""
 
+_AT_ONCE = 500
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -35,6 +57,9 @@ class Term:
     others: tuple[int, ...] = ()
     """Those that have one."""
 
+    domains: Mapping[int, Sequence[str]]
+    """Of the outlets that have one."""
+
     @property
     def reason(self) -> str:
         return f"kept for {self.days} day{'' if self.days == 1 else 's'}"
@@ -46,16 +71,37 @@ class Term:
         unknown = articles.c.outlet_id.is_(None)
         return or_(unknown, articles.c.outlet_id.not_in(self.others))
 
-    def channels(self) -> ColumnElement[bool]:
-        """In which answers beside articles their texts may stand."""
-        theirs = select(channels.c.url_key)
+    def beside(self) -> ColumnElement[bool]:
+        """In which answers that are no articles their texts may stand."""
+        page = captures.c.mime.in_(_HTML)
         if self.outlet_id is not None:
-            mine = theirs.where(channels.c.outlet_id == self.outlet_id)
-            return captures.c.url_key.in_(mine)
-        kept = theirs.where(channels.c.outlet_id.in_(self.others))
-        return captures.c.url_key.not_in(kept) & or_(
-            captures.c.url_key.in_(theirs), captures.c.mime.in_(_HTML)
+            return _of_channels([self.outlet_id]) | (
+                page & self._theirs([self.outlet_id])
+            )
+        kept = _of_channels(self.others) | self._theirs(self.others)
+        return ~kept & (captures.c.url_key.in_(select(channels.c.url_key)) | page)
+
+    def _theirs(self, ids: Iterable[int]) -> ColumnElement[bool]:
+        """At the domains of these outlets, and no channel of anybody's."""
+        starts = [
+            f"{','.join(reversed(domain.split('.')))}{end}"
+            for id in ids
+            for domain in self.domains.get(id, ())
+            for end in (")", ",", ":")
+        ]
+        here = or_(
+            false(),
+            *(
+                captures.c.url_key.startswith(start, autoescape=True)
+                for start in starts
+            ),
         )
+        return here & captures.c.url_key.not_in(select(channels.c.url_key))
+
+
+def _of_channels(ids: Iterable[int]) -> ColumnElement[bool]:
+    mine = select(channels.c.url_key).where(channels.c.outlet_id.in_(list(ids)))
+    return captures.c.url_key.in_(mine)
 
 
 def terms(connection: Connection, days: int) -> tuple[Term, ...]:
@@ -66,13 +112,20 @@ def terms(connection: Connection, days: int) -> tuple[Term, ...]:
         for row in rows
         if row.entry.get("retention") is not None
     }
+    domains: dict[int, list[str]] = defaultdict(list)
+    for alias in connection.execute(
+        select(outlet_aliases).where(
+            outlet_aliases.c.kind == "domain", outlet_aliases.c.outlet_id.in_(own)
+        )
+    ):
+        domains[alias.outlet_id].append(alias.alias)
     found = [
-        Term(days=kept, outlet_id=outlet_id)
+        Term(days=kept, outlet_id=outlet_id, domains=domains)
         for outlet_id, kept in sorted(own.items())
         if kept
     ]
     if days:
-        found.append(Term(days=days, others=tuple(sorted(own))))
+        found.append(Term(days=days, others=tuple(sorted(own)), domains=domains))
     return tuple(found)
 
 
@@ -80,7 +133,7 @@ def expire(archive: Archive, now: datetime, *, most: int = MOST) -> int:
     """Remove what was kept long enough; how many articles.  The caller has the lock."""
     with archive.connect() as connection:
         asked = terms(connection, archive.config.retention)
-    number = 0
+    number = beside = 0
     for term in asked:
         before = now - timedelta(days=term.days)
         while number < most:
@@ -89,10 +142,12 @@ def expire(archive: Archive, now: datetime, *, most: int = MOST) -> int:
             number += done
             if done < batch:
                 break
-    if number:
+        beside += _clear(archive, term, before, now)
+    if number or beside:
         with archive.begin() as work:
             erasing.forget_some_words(work.connection)
         archive.finish_removals()
+        erasing.refresh(archive.engine)
     return number
 
 
@@ -118,13 +173,51 @@ def _remove(
                 at=now,
                 records=records,
             )
-        if ids:
-            removal.mark(connection, ids[0], _beside(connection, term, before))
     return len(ids)
 
 
+def _clear(archive: Archive, term: Term, before: datetime, now: datetime) -> int:
+    """Feeds, sections and pages that were no article, as old as that; how many."""
+    with archive.begin() as work:
+        connection = work.connection
+        marked = list(_beside(connection, term, before))
+        if not marked:
+            return 0
+        stone = f"retention-{term.days}"
+        known = select(tombstones.c.article_id).where(tombstones.c.article_id == stone)
+        if connection.scalar(known) is None:
+            # Of no address and no text: it says why these records are not there.
+            connection.execute(
+                insert(tombstones).values(
+                    article_id=stone,
+                    url="",
+                    site="",
+                    kind=RETENTION,
+                    reason=term.reason,
+                    at=now,
+                    first_seen=before,
+                    last_seen=before,
+                    revisions=0,
+                    erased=now,
+                )
+            )
+        removal.mark(connection, stone, marked)
+        for start in range(0, len(marked), _AT_ONCE):
+            ids = [one.id for one in marked[start : start + _AT_ONCE]]
+            connection.execute(
+                update(quarantine)
+                .where(quarantine.c.capture_id.in_(ids))
+                .values(
+                    detail="",
+                    released=func.coalesce(
+                        quarantine.c.released, literal(now, UTCDateTime)
+                    ),
+                )
+            )
+    return len(marked)
+
+
 def _beside(connection: Connection, term: Term, before: datetime) -> Iterator[Marked]:
-    """Feeds, sections and pages that were no article, as old as that."""
     article = captures.alias()
     needed = exists().where(
         article.c.digest == captures.c.digest, article.c.article_id.is_not(None)
@@ -134,8 +227,8 @@ def _beside(connection: Connection, term: Term, before: datetime) -> Iterator[Ma
             captures.c.article_id.is_(None),
             captures.c.fetched < before,
             captures.c.status == 200,
-            captures.c.record_type == "response",
-            term.channels(),
+            captures.c.record_type.in_(("response", "conversion")),
+            term.beside(),
             ~needed,
         )
     )

@@ -197,6 +197,8 @@ class Listing:
     """Seconds between two looks, where the channel asks for it."""
 
     truncated: bool = False
+    bare: bool = False
+    """It says no more of a page than its address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ Knows tables discoveries and frontier.  The decision itself is ``due.decide``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +49,27 @@ class Listed:
     changed: int = 0
     """Known ones that it says have changed."""
 
+    untold: bool = False
+    """Whether something of one of them was taken down."""
+
+
+def untold(connection: Connection, links: Iterable[Discovery]) -> str | None:
+    """The article of which a channel may tell what was taken down, where it does."""
+    if not tombstones.any_there(connection):
+        return None
+    keyed: dict[str, Discovery] = {}
+    for link in links:
+        with suppress(ValueError):  # no address, and nobody's
+            keyed.setdefault(url_key(link.url), link)
+    for piece in pieces(keyed.items()):
+        keys = [key for key, _ in piece]
+        for stone in tombstones.at_addresses(connection, keys).values():
+            if stone.kind == tombstones.TAKEDOWN:
+                return stone.article_id
+        for redactor in redactions.at_addresses(connection, keys).values():
+            return redactor.article_id
+    return None
+
 
 def discover(
     connection: Connection,
@@ -64,6 +86,7 @@ def discover(
     closed: dict[str, Closed] = {}
     wake: set[str] = set()
     fresh = changed = 0
+    untold = False
     keyed: dict[str, Discovery] = {}
     for link in links:
         try:
@@ -86,6 +109,8 @@ def discover(
         piece = [(key, link) for key, link in piece if key not in stones]
         keys = [key for key, _ in piece]
         redactors = redactions.at_addresses(connection, keys)
+        taken = (one.kind == tombstones.TAKEDOWN for one in stones.values())
+        untold = untold or bool(redactors) or any(taken)
         piece = [
             (key, redactors[key].listed(link) if key in redactors else link)
             for key, link in piece
@@ -134,6 +159,7 @@ def discover(
         hosts=frozenset(wake),
         fresh=fresh,
         changed=changed,
+        untold=untold,
     )
 
 

@@ -14,23 +14,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from archive import holdings, takedown
+from archive import holdings
 from archive.errors import TakenDown, UsageError
 from archive.model import Article, Capture
 from archive.names import Names, of_person
-from archive.store import Archive, erasing, recording, redactions, removal
+from archive.store import Archive, erasing, listings, recording, redactions, removal
 from archive.store.captures import capture_of, read_payload
 from archive.store.redactions import Redactor
 from archive.store.removal import Marked
 from archive.tables import captures, revisions
-from archive.warc import Exchange, Record
+from archive.warc import Exchange
 
 from .contexts import context_of
 from .extract.joining import Part, join
 from .feed_words import feed_words
-from .middlewares.decoding import decode
-from .redacted import LIMIT, hide
-from .rereading import by_name, reread
+from .redacted import hide
+from .rereading import reread
 from .working import Job
 
 
@@ -86,15 +85,14 @@ def plan(archive: Archive, name: str, printed: Sequence[str]) -> Plan:
             revisions.c.article_id.in_(ids), revisions.c.superseded.is_(None)
         )
         held = tuple(holdings.load(connection, force.order_by(revisions.c.id)))
-        channels = tuple(
-            takedown.telling(archive, connection, ids, unpack, redactor.stand_in)
-        )
+        keys = removal.places_of(connection, ids)
+        channels = listings.telling(connection, archive.config.warc_dir, keys)
         readings = recording.files_of(connection, ids)
     return Plan(
         redactors=redactors,
         pages=pages,
         held=tuple(one for one in held if told & set(_captures(one))),
-        channels=channels,
+        channels=tuple(channels),
         readings=readings,
     )
 
@@ -107,6 +105,8 @@ def execute(job: Job, planned: Plan, *, reason: str, at: datetime) -> None:
     with job.archive.begin() as work:
         connection = work.connection
         erasing.overwrite_what_is_deleted(connection)
+        keys = removal.places_of(connection, planned.redactors)
+        listings.ask_anew(connection, keys, planned.channels)
         for article_id, redactor in planned.redactors.items():
             redactions.add(
                 connection,
@@ -137,11 +137,6 @@ def execute(job: Job, planned: Plan, *, reason: str, at: datetime) -> None:
         )
         erasing.forget_words(work.connection)
     job.archive.finish_removals()
-
-
-def unpack(record: Record) -> bytes:
-    encodings = by_name(record.http_headers).get("content-encoding", "")
-    return decode(record.payload, encodings, LIMIT)
 
 
 def _pages(

@@ -16,6 +16,7 @@ from archive.model import ChannelKind, Outcome, Reason
 from archive.outlets import Outlet
 from archive.prepared import Prepared, prepare
 from archive.store import UnitOfWork, captures, seen
+from archive.store.listings import forget
 from archive.ways import GONE
 
 from . import (
@@ -126,7 +127,8 @@ class Settling:
         if isinstance(kept, Page):
             return self._article(work, kept)
         if isinstance(kept, Listing):
-            return _closed(visit, Outcome.LISTED, detail=_counted(kept))
+            untold = self._give_way(work, kept)
+            return _closed(visit, Outcome.LISTED, detail=_counted(kept) + untold)
         closed = _closed(visit, kept.outcome, kept.reason, kept.detail)
         if kept.quarantined:
             last = visit.captures[-1] if visit.captures else None
@@ -138,6 +140,17 @@ class Settling:
                 run=self._scope.run,
             )
         return closed
+
+    def _give_way(self, work: UnitOfWork, listing: Listing) -> str:
+        """Take a channel that may tell what was taken down out again; says so."""
+        if listing.bare:
+            return ""
+        untold = listings.untold(work.connection, listing.discoveries)
+        if untold is None:
+            return ""
+        shown = [one for one in listing.visit.captures if one.status == 200]
+        work.give_way(untold, shown)
+        return ", not kept: one was taken down"
 
     def confirm(self, work: UnitOfWork, visits: Sequence[Visit]) -> list[Closed]:
         """All rows of channels that are as they were."""
@@ -244,6 +257,8 @@ class Settling:
         )
         fresh = listed.fresh + learnt.fresh
         settle(listing=listing, fresh=fresh, changed=listed.changed)
+        if listed.untold and not listing.bare:
+            forget(connection, [visit.key])  # it is sent whole again, and looked at
         more = [*learnt.visits]
         if outlet is not None and visit.kind is ChannelKind.SECTION:
             more += rediscovery.beside(connection, listing, outlet, now)

@@ -98,10 +98,10 @@ def write(records: Iterable[Record], out: BinaryIO, keys: Sequence[str]) -> None
 
     put(name for name, _, _ in columns)
     for record in records:
-        put(_safe(cell(record[key])) for _, key, cell in columns)
+        put(safe(cell(record[key])) for _, key, cell in columns)
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"

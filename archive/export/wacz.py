@@ -130,19 +130,31 @@ def _records(
 
 
 def _captures(archive: Archive, item: Held) -> Iterator[Capture]:
-    """The capture of an article, and before it those that it refers to: a rendered
-    page to the answer that it was made of, and that to an earlier one of its bytes."""
-    found: list[Capture] = []
-    capture = item.kept.capture
-    while (
-        capture not in found and capture is not None and capture.record_type != EMPTIED
-    ):
-        found.append(capture)
-        query = select(captures).where(captures.c.id == capture.refers_to)
-        with archive.connect() as connection:
-            row = connection.execute(query).first()
-        capture = capture_of(row._asdict()) if row else None
-    yield from reversed(found)
+    """The captures of an article, those of its further pages too, and before each
+    those that it refers to: a rendered page to the answer that it was made of, and
+    that to an earlier one of its bytes."""
+    first = item.kept.capture
+    pages = [one.capture for one in item.article.pages]
+    for id in dict.fromkeys((first.id if first else None, *pages)):
+        found: list[Capture] = []
+        capture = _capture(archive, id)
+        while (
+            capture not in found
+            and capture is not None
+            and capture.record_type != EMPTIED
+        ):
+            found.append(capture)
+            capture = _capture(archive, capture.refers_to)
+        yield from reversed(found)
+
+
+def _capture(archive: Archive, id: str | None) -> Capture | None:
+    if id is None:
+        return None
+    query = select(captures).where(captures.c.id == id)
+    with archive.connect() as connection:
+        row = connection.execute(query).first()
+    return capture_of(row._asdict()) if row else None
 
 
 def _readings(archive: Archive, item: Held) -> list[_Place]:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import runs
 from ..errors import UsageError
-from ..store import Archive, erasing, redactions, removal, tombstones
+from ..store import Archive, erasing, listings, redactions, removal, tombstones
 from ..store.captures import EMPTIED
 from ..store.removal import Marked
 from ..tables import articles, captures, reading_records, removals, tombstone_addresses
@@ -62,6 +62,7 @@ def merge(archive: Archive, other: Archive, tell: Callable[[str], None]) -> Repo
     _take_loose(archive, other, places)
     for kind in ("response", "revisit", EMPTIED):
         _take_captures(archive, other, kind, places, report)
+    _take_tellers(archive, other)
     archive.finish_removals()
     archive.note_files()
     with archive.begin() as work:
@@ -123,8 +124,15 @@ def _take_tombstone(
             records=removal.records_of(connection, [article_id]),
         )
     if row["article_id"] not in live:
-        # Nothing of it was ever here: there is nothing to erase.
-        connection.execute(insert(stones).values({**row, "erased": row["at"]}))
+        # Where nobody said anything of it here there is nothing to erase.
+        said = removal.forget_words(
+            connection,
+            str(row["article_id"]),
+            keys,
+            row["at"],  # type: ignore[arg-type]
+        )
+        erased = None if said else row["at"]
+        connection.execute(insert(stones).values({**row, "erased": erased}))
     postgres = connection.dialect.name == "postgresql"
     build = postgresql.insert if postgres else sqlite.insert
     if places:
@@ -165,6 +173,27 @@ def _take_captures(
             else:
                 number = len(add_captures(work.connection, rows, places))
         report["captures"] += number
+
+
+def _take_tellers(archive: Archive, other: Archive) -> None:
+    """What either archive's channels tell of what was taken down in one of them."""
+    with archive.connect() as connection:
+        query = select(stones.c.article_id).where(stones.c.kind == tombstones.TAKEDOWN)
+        ids = connection.scalars(query.order_by(stones.c.article_id)).all()
+    for article_id in ids:
+        with archive.connect() as connection:
+            mine = tombstone_addresses.c.article_id == article_id
+            query = select(tombstone_addresses.c.url_key).where(mine)
+            keys = connection.scalars(query).all()
+        with other.connect() as given:
+            theirs = listings.telling(given, other.config.warc_dir, keys)
+        with archive.begin() as work:
+            connection = work.connection
+            ours = listings.telling(connection, archive.config.warc_dir, keys)
+            digests = listings.digests(connection, [one.id for one in theirs])
+            marked = [*ours, *listings.same_bytes(connection, digests)]
+            removal.mark(connection, article_id, marked)
+            listings.ask_anew(connection, keys, marked)
 
 
 def _take_removed(

@@ -154,10 +154,8 @@ def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     where = place(url) if url else "database"
     if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
-        for start, kind, words in _SQLITE_ERRORS:
-            if name.startswith(start):
-                raise kind(f"{where}: {words} ({error})", about=where) from error
+        if (ours := of_sqlite(error, where)) is not None:
+            raise ours from error
         return
     state = getattr(error, "sqlstate", None)
     for start, kind, words in _POSTGRES_ERRORS:
@@ -168,6 +166,15 @@ def _translate(context: ExceptionContext) -> None:
         raise DatabaseUnreachable(
             f"{where}: no answer from the database ({_first_line(error)})", about=where
         ) from error
+
+
+def of_sqlite(error: sqlite3.Error, where: str) -> PressmarkError | None:
+    """The error of ours that stands for one of SQLite's."""
+    name = getattr(error, "sqlite_errorname", "")
+    for start, kind, words in _SQLITE_ERRORS:
+        if name.startswith(start):
+            return kind(f"{where}: {words} ({error})", about=where)
+    return None
 
 
 def _first_line(error: BaseException) -> str:

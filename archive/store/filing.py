@@ -21,6 +21,7 @@ from . import (
     captures,
     joining,
     judging,
+    listings,
     moving,
     readings,
     registry,
@@ -363,6 +364,14 @@ class UnitOfWork:
             detail=stone.words,
             reason=Reason.TAKEN_DOWN,
         )
+
+    def give_way(self, article_id: str, found: Iterable[Capture]) -> None:
+        """Captures that may tell what was taken down of an article, by the way: their
+        records, and what they repeat, give way when their file is closed."""
+        digests = {one.digest for one in found}
+        marked = listings.same_bytes(self.connection, digests)
+        removal.mark(self.connection, article_id, marked)
+        self.marked = True
 
     def quarantine(
         self,

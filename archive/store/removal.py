@@ -43,7 +43,7 @@ from ..tables import (
     tombstone_addresses,
     tombstones,
 )
-from ..urls import registered_domain
+from ..urls import registered_domain, url_key
 from . import stories
 from .captures import EMPTIED
 from .tombstones import RETENTION
@@ -162,13 +162,8 @@ def remove(
         .where(revisions.c.article_id == article_id)
     )
     _tombstone(connection, article, kind=kind, reason=reason, at=at, rows=number or 0)
-    places = connection.execute(
-        select(addresses.c.url_key, addresses.c.url).where(
-            addresses.c.article_id == article_id
-        )
-    ).all()
-    rows = {row.url_key: row.url for row in places} | {article.url_key: article.url}
-    _stand_at(connection, article_id, rows)
+    rows = places_of(connection, [article_id])
+    stand_at(connection, article_id, rows)
     mark(connection, article_id, records)
     # What others need: nobody's, from now on.
     connection.execute(
@@ -180,7 +175,7 @@ def remove(
         )
         .values(article_id=None)
     )
-    _forget_words(connection, article_id, list(rows), at)
+    forget_words(connection, article_id, list(rows), at)
     body = connection.scalar(
         select(revisions.c.body)
         .where(
@@ -194,6 +189,33 @@ def remove(
     for table in (search, revisions, addresses):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+
+
+def places_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Where articles are, and which addresses led to them, by key.
+
+    A look that found an article as it was teaches no address: that stands with its
+    capture, and with what became of the visit.
+    """
+    found: dict[str, str] = {}
+    for table in (outcomes, addresses):
+        query = select(table.c.url_key, table.c.url)
+        rows = connection.execute(query.where(table.c.article_id.in_(ids)))
+        found |= {row.url_key: row.url for row in rows}
+    hops = select(captures.c.redirects).where(captures.c.article_id.in_(ids))
+    for redirects in connection.scalars(hops):
+        for url, _ in redirects[:1]:  # those after it may lead to any page
+            found.setdefault(url_key(url), url)
+    others = addresses.c.article_id.not_in(ids)
+    for start in range(0, len(found), 500):
+        some = sorted(found)[start : start + 500]
+        theirs = select(addresses.c.url_key).where(
+            addresses.c.url_key.in_(some), others
+        )
+        for key in connection.scalars(theirs).all():
+            del found[key]
+    own = select(articles.c.url_key, articles.c.url).where(articles.c.id.in_(ids))
+    return found | {row.url_key: row.url for row in connection.execute(own)}
 
 
 def _tombstone(
@@ -230,8 +252,8 @@ def _tombstone(
 def mark(connection: Connection, article_id: str, records: Iterable[Marked]) -> None:
     """Note the records that are to give way; those that are noted already stay so."""
     rows = [
-        {"capture_id": one.id, "article_id": article_id, "told": one.told}
-        for one in records
+        {"capture_id": id, "article_id": article_id, "told": one.told}
+        for id, one in {one.id: one for one in records}.items()
     ]
     known: set[str] = set()
     for start in range(0, len(rows), 500):
@@ -246,7 +268,8 @@ def mark(connection: Connection, article_id: str, records: Iterable[Marked]) -> 
         connection.execute(insert(removals), fresh)
 
 
-def _stand_at(connection: Connection, article_id: str, places: dict[str, str]) -> None:
+def stand_at(connection: Connection, article_id: str, places: dict[str, str]) -> None:
+    """Have a tombstone stand at these addresses, by their keys."""
     taken = set(
         connection.scalars(
             select(tombstone_addresses.c.url_key).where(
@@ -263,12 +286,12 @@ def _stand_at(connection: Connection, article_id: str, places: dict[str, str]) -
         connection.execute(insert(tombstone_addresses), fresh)
 
 
-def _forget_words(
+def forget_words(
     connection: Connection, article_id: str, keys: Sequence[str], at: datetime
-) -> None:
+) -> bool:
     """What channels, runs and the quarantine say of its addresses, but for the
-    addresses themselves."""
-    connection.execute(
+    addresses themselves; whether a channel had listed it."""
+    said = connection.execute(
         update(discoveries)
         .where(discoveries.c.url_key.in_(keys))
         .values(title=None, authors=[], keywords=[])
@@ -296,3 +319,4 @@ def _forget_words(
             reason=Reason.TAKEN_DOWN.value,
         )
     )
+    return said.rowcount > 0

@@ -146,7 +146,8 @@ def since(connection: Connection, moment: datetime) -> dict[str, int]:
         )
     ).all()
     return {
-        "articles": sum(row.kind != NAME for row in rows),
+        # Of a page that was never an article there were no revisions.
+        "articles": sum(row.kind != NAME and row.revisions > 0 for row in rows),
         "revisions": sum(row.revisions for row in rows),
     }
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+from ..export.csv import safe
 from ..provenance.syndication import Edge, Reporting, Unresolved
 from .graphs import Drawing, quoted
 from .terminal import Column, dim, duration, table
@@ -89,7 +90,10 @@ class Syndication:
     def as_csv(self) -> Iterator[str]:
         """A line a pair, for programs that draw graphs."""
         out = io.StringIO()
-        rows = self.as_json()["edges"]
+        rows = [
+            {name: safe(cell) for name, cell in row.items()}
+            for row in self.as_json()["edges"]
+        ]
         names = "outlet source articles credited archived lag_seconds shared".split()
         writer = csv.DictWriter(out, names, lineterminator="\n")
         writer.writeheader()

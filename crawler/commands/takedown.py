@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.takedown import Plan
-    from archive.warc import Record
 
     from ..redacting import Plan as Redacted
 
@@ -68,13 +67,13 @@ def command(
     session.start_logging()
     if dry_run:
         with session.archive(readonly=True) as archive:
-            planned = plan(archive, article, _unpack)
+            planned = plan(archive, article)
         for line in _touched(planned):
             click.echo(line)
         click.echo("nothing was changed")
         return
     with session.archive() as archive, archive.lock():
-        planned = plan(archive, article, _unpack)
+        planned = plan(archive, article)
         execute(archive, planned, reason=reason, at=datetime.now(UTC))
     for line in _touched(planned):
         click.echo(line)
@@ -117,29 +116,26 @@ def _hidden(planned: Redacted) -> Iterator[str]:
         f"{len(planned.pages)} records in WARC files"
     )
     if planned.channels:
-        yield f"{len(planned.channels)} captures of channels that tell the name"
+        yield f"{len(planned.channels)} captures of channels that listed it"
     for name in sorted(planned.files):
         yield f"WARC file {name} is written anew"
 
 
 def _touched(planned: Plan) -> Iterator[str]:
     for one in planned.articles:
+        if one.page is not None:
+            yield f"page {one.url}"
+            records = f"{len(one.records)} records in WARC files"
+            yield f"  no article was read of it: {records}"
+            continue
         yield f"article {one.id} {one.url}"
         yield (
             f"  {one.title or '(no title)'}: {one.revisions} readings, "
             f"{len(one.records)} records in WARC files"
         )
     if planned.channels:
-        yield f"{len(planned.channels)} captures of channels that tell its text"
+        yield f"{len(planned.channels)} captures of channels that listed it"
     for name in sorted(planned.files):
         yield f"WARC file {name} is written anew"
     for other, url in planned.others:
         yield f"the same story stays: {other} {url}"
-
-
-def _unpack(record: Record) -> bytes:
-    from ..middlewares.decoding import decode
-    from ..rereading import by_name
-
-    encodings = by_name(record.http_headers).get("content-encoding", "")
-    return decode(record.payload, encodings, 256 * 2**20)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
+from archive.bare import is_bare
 from archive.errors import ReadingFailed, UsageError
 from archive.model import ChannelKind, Outcome, Reason
 
@@ -304,6 +305,7 @@ def _listing(visit: Visit, response: Response, reach: Reach) -> Listing:
         feeds=found.feeds,
         interval=found.interval or looks.max_age(headers_of(response)),
         truncated=found.truncated,
+        bare=visit.kind is ChannelKind.SITEMAP and is_bare(response.body),
     )
 
 

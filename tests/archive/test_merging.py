@@ -22,8 +22,15 @@ from archive.select import Filter, conditions
 from archive.session import Session
 from archive.store import open_archive
 from archive.store.captures import capture_of
-from archive.tables import articles, captures, metadata, reading_records, revisions
-from archive.urls import article_id
+from archive.tables import (
+    articles,
+    captures,
+    discoveries,
+    metadata,
+    reading_records,
+    revisions,
+)
+from archive.urls import article_id, url_key
 from archive.verify import check
 from archive.verify.damage import Tally
 from crawler.cli import pressmark
@@ -230,9 +237,41 @@ def test_what_was_taken_down_there_is_taken_down_here(
         holdings.find(connection, f"{URL}/2")
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_feed_does_not_bring_it_back_from_either_side(
+    both: tuple[Config, Config], there: bool
+) -> None:
+    for config in both:
+        with open_archive(config) as archive, archive.begin() as work:
+            told = f"<rss><description>{BODIES[2]}</description>{config.folder}</rss>"
+            feed = archive.warc.append(exchange(f"{URL}/feed", told))
+            work.capture(feed)
+            work.connection.execute(
+                discoveries.insert().values(
+                    url_key=url_key(f"{URL}/2"),
+                    channel_key=url_key(feed.url),
+                    first_seen=feed.fetched,
+                    last_seen=feed.fetched,
+                    url=f"{URL}/2",
+                    via=feed.url,
+                    kind="feed",
+                    position=0,
+                    title="x",
+                    authors=[],
+                    keywords=[],
+                )
+            )
+    one, two = both
+    take_down(two if there else one, f"{URL}/2")
+    assert has(one if there else two, BODIES[2])
+    join(one, two)
+    assert not has(one, BODIES[2])
+    assert damage(one) == []
+
+
 def take_down(config: Config, url: str) -> None:
     with open_archive(config) as archive, archive.lock():
-        planned = takedown.plan(archive, url, lambda record: record.payload)
+        planned = takedown.plan(archive, url)
         now = datetime(2026, 11, 23, tzinfo=UTC)
         takedown.execute(archive, planned, reason="a court says so", at=now)
 

@@ -115,3 +115,50 @@ def test_by_default_everything_stays(config: Config) -> None:
     with open_archive(config, create=True) as archive:
         file(archive)
         assert retention.expire(archive, NOW + timedelta(days=9999)) == 0
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_feeds_and_pages_that_are_no_articles_go_in_their_time(
+    config: Config, own: bool
+) -> None:
+    days = None if own else 30
+    with open_archive(replace(config, retention=days or 0), create=True) as archive:
+        archive.sync_outlets(
+            (
+                Outlet(
+                    name="Paper",
+                    domains=("paper.example",),
+                    retention=30 if own else None,
+                ),
+                Outlet(name="Wire", domains=("wire.example",), retention=0),
+            )
+        )
+        file(archive, article(url=PAPER.format(1), body=prose(1)), PAPER.format(1))
+        with archive.begin() as work:
+            for path, day in (("feed", 0), ("feed", 10), ("odd", 5)):
+                answer = exchange(PAPER.format(path), f"{prose(1)} {day}")
+                answer = replace(answer, fetched=START + timedelta(days=day))
+                work.capture(archive.warc.append(answer))
+            odd = exchange(WIRE.format("odd"), prose(2))
+            work.capture(archive.warc.append(replace(odd, fetched=START)))
+            work.connection.execute(
+                channels.insert().values(
+                    url=PAPER.format("feed"),
+                    url_key=url_key(PAPER.format("feed")),
+                    kind="feed",
+                    outlet_id=1,
+                )
+            )
+        assert retention.expire(archive, START + timedelta(days=31)) == 1
+        assert left(archive) == {PAPER.format("feed"), PAPER.format("odd"), odd.url}
+        assert retention.expire(archive, START + timedelta(days=36)) == 0
+        assert left(archive) == {PAPER.format("feed"), odd.url}
+        assert retention.expire(archive, START + timedelta(days=41)) == 0
+        assert left(archive) == {odd.url}  # its outlet keeps everything
+        assert list(check(archive, Tally())) == []
+
+
+def left(archive: Archive) -> set[str]:
+    with archive.connect() as connection:
+        whole = captures.c.record_type == "response"
+        return set(connection.scalars(select(captures.c.url).where(whole)))

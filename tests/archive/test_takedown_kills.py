@@ -51,7 +51,7 @@ def run(config, last):
         if name in ("os.rename", "os.remove"):
             step()
     with open_archive(config) as archive, archive.lock():
-        planned = takedown.plan(archive, f"{URL}/1", lambda record: record.payload)
+        planned = takedown.plan(archive, f"{URL}/1")
         event.listen(archive.engine, "commit", step)
         sys.addaudithook(hook)
         takedown.execute(archive, planned, reason="by law", at=datetime.now(UTC))

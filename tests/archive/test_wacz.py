@@ -15,6 +15,7 @@ from fastwarc.warc import ArchiveIterator
 
 from archive.commands.export import command
 from archive.config import Config
+from archive.model import PagePart
 from archive.session import Session
 from archive.store import open_archive
 from archive.warc.cdxj import surt
@@ -118,3 +119,24 @@ def test_pages_are_listed_by_title(package: zipfile.ZipFile) -> None:
         f"{URL}/1",
         f"{URL}/again",
     }
+
+
+def test_the_further_pages_of_an_article_are_in_it(tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, warc_dir=tmp_path / "pressmark-data" / "warc")
+    urls = [f"{URL}/long?page={n}" for n in (1, 2)]
+    with open_archive(config, create=True) as archive, archive.begin() as work:
+        kept = [archive.warc.append(exchange(url)) for url in urls]
+        parts = tuple(
+            PagePart(url=one.url, capture=one.id, start=9 * n, end=9 * n + 9)
+            for n, one in enumerate(kept)
+        )
+        work.capture(kept[1])
+        work.file(article(url=urls[0], pages=parts), kept[0])
+    session = Session(quiet=True)
+    session._config = config
+    out = tmp_path / "long.wacz"
+    done = CliRunner().invoke(command, ["-o", str(out)], obj=session)
+    assert done.exit_code == 0, done.exception
+    with zipfile.ZipFile(out) as made:
+        index = gzip.decompress(made.read("indexes/index.cdx.gz")).decode()
+    assert [url for url in urls if f'"{url}"' in index] == urls

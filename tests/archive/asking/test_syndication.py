@@ -17,6 +17,7 @@ from archive.provenance.syndication import Edge, Reporting, graph
 from archive.provenance.trace import trace
 from archive.select import Filter
 from archive.store import Archive
+from archive.views.carrying import Syndication
 from archive.views.telling import tell
 from archive.views.tracing import trace_object
 
@@ -358,3 +359,10 @@ def test_the_lag_is_from_the_first_article_of_the_credited(archive: Archive) -> 
     assert step.article is not None
     assert step.article.article.published == "2026-03-03T08:00:00+00:00"
     assert any("2 h 30 min later" in line for line in tell(told, 100))
+
+
+def test_no_cell_of_the_csv_is_a_formula() -> None:
+    edge = replace(BUNA, outlet="=HYPERLINK(1)", source="@Racurs")
+    lines = Syndication(edges=(edge,), reporting=()).as_csv()
+    (row,) = csv.DictReader(lines)
+    assert (row["outlet"], row["source"]) == ("'=HYPERLINK(1)", "'@Racurs")
