@@ -99,12 +99,14 @@ def _digest(connection: Connection, table: Table) -> str:
     digest = hashlib.sha256()
     for page in _pages(connection, table):
         for row in page:
-            line = json.dumps(row, sort_keys=True, default=_instant)
+            line = json.dumps(row, sort_keys=True, default=_told)
             digest.update(line.encode("ascii") + b"\n")
     return digest.hexdigest()
 
 
-def _instant(value: object) -> str:
+def _told(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
     if not isinstance(value, datetime):
         raise TypeError(f"{value!r} is in no column")
     return value.astimezone(UTC).isoformat()

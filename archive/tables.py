@@ -22,6 +22,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -433,12 +434,12 @@ story_members = Table(
     sqlite_autoincrement=True,
 )
 
-fingerprints = Table(
-    "fingerprints",
+fingerprint_leaves = Table(
+    "fingerprint_leaves",
     metadata,
-    Column("fingerprint", BigInteger, primary_key=True),
-    Column("member", Serial, primary_key=True),  # no foreign key: it has no index
-    sqlite_with_rowid=False,
+    # Holds the fingerprints from this one up to the next leaf's: see archive.leaves.
+    Column("first", Serial, primary_key=True, autoincrement=False),
+    Column("postings", LargeBinary, nullable=False),
 )
 
 story_links = Table(

@@ -37,8 +37,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from own_postgres import own_postgres
 
 from archive.config import Config
-from archive.store import open_archive
-from archive.tables import articles, fingerprints, story_links, story_members
+from archive.store import open_archive, postings
+from archive.tables import articles, story_links, story_members
 
 START = "from crawler.cli import main; main()"
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">
@@ -221,7 +221,7 @@ def predictions(documents: list[Line], folder: Path, database: str) -> Iterator[
         for row in reader.execute(links):
             a, b = known[row.member], known[row.earlier]
             yield {"a": a, "b": b, "relation": "partial"}
-        kept = len(reader.execute(select(fingerprints.c.member)).all())
+        kept = sum(1 for _ in postings.every(reader))
         print(f"{kept / len(known):.1f} fingerprints an article")
 
 

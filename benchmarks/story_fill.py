@@ -5,12 +5,13 @@ articles seven begin a story, and the others are copies that share two thirds of
 fingerprints, in stories that most often have two or three members and sometimes
 hundreds; one in ten copies is word for word.  Fingerprints are drawn, as hashes fall.
 With `skew`, a fifth of that share are articles that all say the same.  SQLite writes
-without a journal here; pages split as they do in the pipeline.
+without a journal here.  Fingerprints are kept as the pipeline keeps them, those of
+fifty articles in a transaction, so that their leaves grow, split and leave behind what
+they do there.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -22,28 +23,31 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, StaticPool, create_engine, make_url
 from story_texts import SITES
 
+from archive.leaves import Pair
 from archive.likeness import METHOD, MOST_LINKS
 from archive.shelf import POSTINGS
+from archive.store import postings
 from archive.store.judging import site_of
 from archive.store.stories import EXACT
 from archive.urls import article_id
 
 LOT = 1_000
+FILED = 50
 RECENT = 20_000
 BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
 WALL = sha256(b"the same for all").hexdigest()
 COLUMNS = {
     "articles": "id url url_key host first_seen last_seen revision text_hash",
     "story_members": "number article_id story site size numerals",
-    "fingerprints": "fingerprint member",
     "story_links": "member earlier relation score share method",
 }
 
 Rows = dict[str, list[Sequence[Any]]]
 Write = Callable[[str, Iterable[Sequence[Any]]], None]
+Keep = Callable[[Sequence[Pair]], None]
 
 
 @dataclass(slots=True)
@@ -65,14 +69,19 @@ class Past:
         self._popular: list[_Story] = []
         self._wall: _Story | None = None
 
-    def rows(self, first: int, number: int) -> Rows:
-        """What these leave in the tables, as members from `first` on."""
+    def rows(self, first: int, number: int) -> tuple[Rows, list[list[Pair]]]:
+        """What these leave in the tables, as members from `first` on; by transaction,
+        who has which fingerprints."""
         rows: Rows = {name: [] for name in COLUMNS}
+        pairs: list[list[Pair]] = []
         for member in range(first, first + number):
-            self._article(rows, member)
-        return rows
+            if (member - first) % FILED == 0:
+                pairs.append([])
+            pairs[-1] += [(one, member) for one in self._article(rows, member)]
+        return rows, pairs
 
-    def _article(self, rows: Rows, member: int) -> None:
+    def _article(self, rows: Rows, member: int) -> list[int]:
+        """Lay its rows; the fingerprints that are kept of it."""
         chance = self._chance
         story, kind, own = self._story(member)
         kept: list[int] = []
@@ -99,6 +108,7 @@ class Past:
             rows["story_links"].append((member, first, "exact", 1.0, 1.0, EXACT))
         if len(story.members) < POSTINGS:
             story.members.append(member)
+        return kept
 
     def _story(self, member: int) -> tuple[_Story, str, list[int]]:
         """The story of an article, what it is to it, and fingerprints of its own."""
@@ -144,7 +154,6 @@ class Past:
                 " ".join(numerals),
             )
         )
-        rows["fingerprints"] += [(one, member) for one in kept]
 
     def _drawn(self, number: int) -> list[int]:
         return [self._chance.getrandbits(47) for _ in range(number)]
@@ -152,27 +161,33 @@ class Past:
 
 def fill(database: str, past: Past, first: int, number: int) -> None:
     """Lay so many articles into the database; nobody else may have it open."""
-    with _writer(database) as write:
+    with _writer(database) as (write, keep):
         done = 0
         while done < number:
             lot = min(LOT, number - done)
-            for name, rows in past.rows(first + done, lot).items():
-                write(name, rows)
+            rows, pairs = past.rows(first + done, lot)
+            for name, some in rows.items():
+                write(name, some)
+            for filed in pairs:
+                keep(filed)
             done += lot
 
 
 @contextmanager
-def _writer(database: str) -> Iterator[Write]:
+def _writer(database: str) -> Iterator[tuple[Write, Keep]]:
     if database.startswith("sqlite"):
         file = Path(make_url(database).database or "")
         file.with_name(file.name + ".seal").unlink(missing_ok=True)
-        with closing(sqlite3.connect(file)) as connection:
+        engine = create_engine(database, poolclass=StaticPool)
+        with closing(engine.connect()) as connection:
             yield from _sqlite(connection)
+        engine.dispose()
     else:
         yield from _postgresql(database)
 
 
-def _sqlite(connection: sqlite3.Connection) -> Iterator[Write]:
+def _sqlite(shared: Connection) -> Iterator[tuple[Write, Keep]]:
+    connection: Any = shared.connection.driver_connection
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -3000000"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -186,8 +201,8 @@ def _sqlite(connection: sqlite3.Connection) -> Iterator[Write]:
             else rows,
         )
 
-    yield write
-    connection.commit()
+    yield write, lambda pairs: postings.add(shared, pairs)
+    shared.commit()
 
 
 def _moment(value: Any) -> Any:
@@ -197,11 +212,19 @@ def _moment(value: Any) -> Any:
     return value
 
 
-def _postgresql(database: str) -> Iterator[Write]:
+def _postgresql(database: str) -> Iterator[tuple[Write, Keep]]:
     import psycopg
 
     url = make_url(database).set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+    shown = url.render_as_string(hide_password=False)
+    # Nothing stays open from one lot to the next: the server would keep every state of
+    # a leaf that whoever began before might ask for.
+    with (
+        psycopg.connect(shown, autocommit=True) as connection,
+        closing(create_engine(database).connect()) as shared,
+    ):
+        shared.exec_driver_sql("SET synchronous_commit TO off")
+        shared.commit()
 
         def write(name: str, rows: Iterable[Sequence[Any]]) -> None:
             columns = ", ".join(COLUMNS[name].split())
@@ -211,13 +234,15 @@ def _postgresql(database: str) -> Iterator[Write]:
                 for row in rows:
                     out.write_row(row)
 
-        yield write
+        def keep(pairs: Sequence[Pair]) -> None:
+            with shared.begin():
+                postings.add(shared, pairs)
+
+        yield write, keep
         connection.execute(
             "SELECT setval(pg_get_serial_sequence('story_members', 'number'), "
             "max(number)) FROM story_members"
         )
-    with psycopg.connect(
-        url.render_as_string(hide_password=False), autocommit=True
-    ) as connection:
-        connection.execute("VACUUM (ANALYZE) fingerprints, story_members, story_links")
+        # Of what grew, the server has to take care by itself.
+        connection.execute("VACUUM (ANALYZE) story_members, story_links")
         connection.execute("ANALYZE")

@@ -50,7 +50,7 @@ BATCH = 50
 WARM = 3_000
 WINDOW = 2_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
-PARTS = ("fingerprints", "story_members", "story_links")
+PARTS = ("fingerprint_leaves", "story_members", "story_links")
 
 MOST_BYTES = 1_300
 MOST_GROWTH = 2.0

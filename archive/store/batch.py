@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 
+from ..leaves import Pair
 from ..search.index import write_words
 from ..shelf import Posting
 from ..tables import (
@@ -34,7 +35,6 @@ from ..tables import (
     captures,
     cited,
     credits,
-    fingerprints,
     near_misses,
     outlet_aliases,
     revisions,
@@ -42,6 +42,7 @@ from ..tables import (
     story_members,
 )
 from . import postings
+from .postings import Index
 from .recording import Reading
 from .writing import write
 
@@ -58,10 +59,6 @@ def _claim(insert: Any) -> Any:
         set_={"kind": insert.excluded.kind, "article_id": insert.excluded.article_id},
         where=(addresses.c.kind != _FETCHED) & (insert.excluded.kind == _FETCHED),
     )
-
-
-def _stays(insert: Any) -> Any:
-    return insert.on_conflict_do_nothing()
 
 
 def _get_article(insert: Any) -> Any:
@@ -89,7 +86,6 @@ _ORDER: dict[Table, Callable[[Any], Any] | None] = {
     near_misses: None,
     story_members: None,
     story_links: None,
-    fingerprints: _stays,
 }
 """The tables whose rows wait, parents first, and what is done about rows that are
 there."""
@@ -131,8 +127,11 @@ class _Answers:
 class Batch:
     """The rows and the answers of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(
+        self, connection: Connection, *, index: Index = postings.INDEX
+    ) -> None:
         self._connection = connection
+        self._index = index
         self._numbers: dict[str, list[int]] = {}
         """Numbers of rows to come, the next one last."""
 
@@ -148,6 +147,7 @@ class Batch:
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._captures: dict[str, dict[str, Any]] = {}
         self._words: dict[str, dict[str, Any]] = {}
+        self._pairs: list[Pair] = []
         self._addresses = _Answers()
         self._ids = _Answers()
         self._twins = _Answers()
@@ -160,7 +160,7 @@ class Batch:
 
     @property
     def waits(self) -> bool:
-        return bool(self._rows or self._captures or self._words)
+        return bool(self._rows or self._captures or self._words or self._pairs)
 
     def written(self) -> Connection:
         """The connection, after all that waited was written."""
@@ -168,8 +168,10 @@ class Batch:
             rows, self._rows = self._rows, defaultdict(list)
             rows[captures] = list(self._captures.values())
             words, self._words, self._captures = self._words, {}, {}
+            pairs, self._pairs = self._pairs, []
             for table, overwrite in _ORDER.items():
                 write(self._connection, table, rows[table], overwrite)
+            self._index.add(self._connection, pairs)
             write_words(self._connection, list(words.values()))
         return self._connection
 
@@ -200,6 +202,11 @@ class Batch:
         """The words by which an article is found; the last ones count."""
         self._words[row["article_id"]] = row
 
+    def add_postings(self, member: int, fingerprints: Collection[int]) -> None:
+        """Which article has these from now on."""
+        self._pairs += [(one, member) for one in fingerprints]
+        self._postings.written.update(fingerprints)
+
     def number(self, table: Table, column: str) -> int:
         """The number of the next row of a table."""
         left = self._numbers.get(table.name)
@@ -218,9 +225,6 @@ class Batch:
 
     def wrote_text(self, *hashes: str | None) -> None:
         self._twins.written.update(hashes)
-
-    def wrote_fingerprints(self, found: Iterable[int]) -> None:
-        self._postings.written.update(found)
 
     def moved_stories(self) -> None:
         """Articles changed their stories: no posting is as it was."""
@@ -301,7 +305,7 @@ class Batch:
 
     def _ask_postings(self, wanted: Collection[int]) -> dict[int, list[Posting]]:
         found: dict[int, list[Posting]] = defaultdict(list)
-        for posting in postings.find(self.written(), wanted):
+        for posting in self._index.find(self.written(), wanted):
             found[posting.fingerprint].append(posting)
         return found
 

@@ -31,7 +31,8 @@ READING = "pressmark_reading"
 
 # Set on every connection.  FULL: a row is on the disk when its transaction is
 # acknowledged.  The log goes to the file when its pages are noted, see archive.seal,
-# and not before; it is cut when it is begun anew.
+# and not before; it is cut when it is begun anew.  The cache holds the pages of the
+# index of fingerprints that fifty articles look into, until they are written to.
 _PRAGMAS = (
     "busy_timeout = 30000",
     "journal_mode = WAL",
@@ -39,6 +40,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "wal_autocheckpoint = 0",
     "journal_size_limit = 0",
+    "cache_size = -16000",
 )
 _CONNECT_SECONDS = 10
 _MIGRATION_LOCK = 0x7072_6573_736D_6B01  # "pressmk", 1

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 TABLES = (
     *("revisions", "bylines", "credits", "cited", "near_misses", "search"),
-    *("articles", "story_members", "fingerprints", "discoveries", "outcomes"),
-    *("quarantine", "frontier"),
+    *("articles", "story_members", "fingerprint_leaves", "discoveries"),
+    *("outcomes", "quarantine", "frontier"),
 )
 """Those that said something of an article."""
 

@@ -33,12 +33,11 @@ from . import (
 from .batch import Batch
 from .buried import Buried
 from .identity import find_article, first_ids, keys_of, learn_addresses
+from .lock import filing_lock
 from .neighbours import neighbours, signature_of
 from .quarantine import set_aside
 from .recording import Reading
 from .tombstones import Tombstone
-
-_FILING_LOCK = 0x7072_6573_736D_6B02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,12 +388,6 @@ class UnitOfWork:
         set_aside(self.connection, url, reason, detail, capture=kept, run=run)
 
     def _be_alone(self) -> None:
-        """One filing transaction at a time, as SQLite has it anyway.
-
-        Two that file the same articles in another order would block each other.
-        """
-        if not self._alone and self.connection.dialect.name == "postgresql":
-            self.connection.exec_driver_sql(
-                f"SELECT pg_advisory_xact_lock({_FILING_LOCK})"
-            )
+        if not self._alone:
+            filing_lock(self.connection)
         self._alone = True

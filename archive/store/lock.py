@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ..disk import disk_error
 from ..errors import LockHeld
@@ -20,6 +20,7 @@ from .database import place
 
 NAME = "crawl.lock"
 _RUN_LOCK = 0x7072_6573_736D_6B00
+_FILING_LOCK = 0x7072_6573_736D_6B02
 
 
 @contextmanager
@@ -62,3 +63,13 @@ def server_lock(engine: Engine) -> Iterator[None]:
             yield
         finally:
             connection.invalidate()  # the lock ends with the connection
+
+
+def filing_lock(connection: Connection) -> None:
+    """Be the only transaction that files, until it ends; SQLite has it so anyway.
+
+    Two that file the same articles in another order would block each other, and each
+    would write over what the other adds to the index of fingerprints.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_FILING_LOCK})")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from ..tables import articles, revisions, story_members
 from . import judging, stories
 from .batch import Batch
+from .staging import stage
 
 PAGE = 200
 
@@ -21,17 +22,18 @@ def rebuild(connection: Connection) -> tuple[int, int]:
     One transaction: whoever reads sees the old stories until the new ones are done.
     """
     stories.clear(connection)
+    index, laid = stage(connection)
     number = 0
     for page in _pages(connection):
-        _find(connection, page)
+        _find(Batch(connection, index=index), page)
         number += len(page)
+    laid()
     told = connection.scalar(select(func.count(func.distinct(story_members.c.story))))
     return number, int(told or 0)
 
 
-def _find(connection: Connection, page: list[Any]) -> None:
+def _find(batch: Batch, page: list[Any]) -> None:
     """The stories of a page of articles; nothing is kept of one for the next."""
-    batch = Batch(connection)
     texts = [judging.text_of(row.body, row.text_hash) for row in page]
     batch.expect(
         count=len(page),

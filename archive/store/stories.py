@@ -15,7 +15,13 @@ from sqlalchemy import Connection, delete, exists, func, or_, select, update
 from ..likeness import METHOD as NEAR
 from ..likeness import Relation, Verdict
 from ..signature import signature
-from ..tables import articles, fingerprints, revisions, story_links, story_members
+from ..tables import (
+    articles,
+    fingerprint_leaves,
+    revisions,
+    story_links,
+    story_members,
+)
 from . import postings
 from .batch import Batch
 from .judging import Judged, Text, judge, site_of, text_of, twin
@@ -185,7 +191,7 @@ def leave(
 
 def clear(connection: Connection) -> None:
     """Forget all stories: they are made anew from the articles."""
-    for table in (story_links, fingerprints, story_members):
+    for table in (story_links, fingerprint_leaves, story_members):
         connection.execute(delete(table))
 
 
@@ -235,12 +241,7 @@ def _write(batch: Batch, number: int, judged: Judged) -> None:
             for link in judged.verdict.links
         ],
     )
-    # In order: what lies side by side in the index is written so.
-    batch.add_all(
-        fingerprints,
-        [{"fingerprint": one, "member": number} for one in sorted(postable)],
-    )
-    batch.wrote_fingerprints(postable)
+    batch.add_postings(number, postable)
 
 
 def _withdraw(
@@ -254,7 +255,7 @@ def _withdraw(
     taken = postings.remove(connection, member.number, signature(body).fingerprints)
     heir = twin(batch, member.article_id, text_hash) if taken else None
     if heir is not None:
-        postings.add(connection, heir.number, taken)
+        postings.add(connection, [(one, heir.number) for one in taken])
         connection.execute(
             update(story_members)
             .where(story_members.c.number == heir.number)

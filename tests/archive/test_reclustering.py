@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from archive.config import Config
-from archive.store import Archive, open_archive, reclustering
-from archive.tables import fingerprints, story_links, story_members
+from archive.store import Archive, open_archive, postings, reclustering
+from archive.tables import story_links, story_members
 
 from .prose import part, prose
 from .samples import article, file
@@ -47,7 +47,7 @@ HELD = 75
 LAST = (
     "DELETE FROM story_members",
     "INSERT INTO story_members",
-    "INTO fingerprints",
+    "INTO fingerprint_leaves",
     "count(distinct(story_members",
 )
 """What it has done when it is killed: nothing, half of it, all but the commit."""
@@ -59,19 +59,21 @@ def fill(archive: Archive) -> None:
         file(archive, article(url=url, body=body, canonical_url=None), url)
 
 
-def told(archive: Archive) -> tuple[set[frozenset[str]], set[tuple[object, ...]], int]:
-    """Stories and links by article, for members are numbered anew; fingerprints."""
+def told(archive: Archive) -> tuple[set[object], ...]:
+    """Stories, links and fingerprints by article, for members are numbered anew."""
     with archive.connect() as connection:
         members = connection.execute(select(story_members)).all()
         links = connection.execute(select(story_links)).all()
-        kept = connection.scalar(select(func.count()).select_from(fingerprints))
+        kept = list(postings.every(connection))
     name = {row.number: row.article_id for row in members}
-    stories = {
+    stories: set[object] = {
         frozenset(row.article_id for row in members if row.story == story)
         for story in {row.story for row in members}
     }
-    linked = {(name[row.member], name[row.earlier], *row[2:]) for row in links}
-    return stories, linked, int(kept or 0)
+    linked: set[object] = {
+        (name[row.member], name[row.earlier], *row[2:]) for row in links
+    }
+    return stories, linked, {(one, name[member]) for one, member in kept}
 
 
 def spoil(archive: Archive) -> None:

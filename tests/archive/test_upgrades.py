@@ -46,7 +46,7 @@ PAST = sorted(
     for step in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
     if step.revision != migrations.head()
 )
-MADE_SINCE = {"story_members", "story_links", "fingerprints"}
+MADE_SINCE = {"story_members", "story_links", "fingerprint_leaves"}
 """Tables that an upgrade fills from others."""
 
 Rows = dict[str, list[dict[str, Any]]]
