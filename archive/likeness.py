@@ -59,6 +59,9 @@ NUMERALS = 3
 
 AGREEING = 0.5
 
+CONTINUED = 0.25
+"""Share of the shorter state of a text that makes the other one the same story."""
+
 EXCERPT = 6
 """Fingerprints that make a shared passage worth telling."""
 
@@ -167,6 +170,12 @@ def compare(
         unsure=tuple(one for one in found if not one.sure)[:LOOKS],
         size=own,
     )
+
+
+def continues(before: Signature, now: Signature) -> bool:
+    """Whether a text that was changed still tells the story that it told."""
+    least = min(len(before.fingerprints), len(now.fingerprints))
+    return len(before.fingerprints & now.fingerprints) > CONTINUED * least
 
 
 def _likeness(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from ..likeness import METHOD as NEAR
-from ..likeness import Relation, Verdict
+from ..likeness import Relation, Verdict, continues
 from ..signature import signature
 from ..tables import (
     articles,
@@ -73,14 +73,16 @@ def restate(
 ) -> None:
     """The text of an article is another one: compare that from now on.
 
-    An article whose text is like no other of its story any more leaves it; those that
-    were of the story for its sake alone are compared again, too.
+    One that goes on telling its story stays with those who copied it before.  One whose
+    text is like no other of its story any more leaves it; those that were of the story
+    for its sake alone are compared again, too.
     """
     member = _member(batch.written(), article_id)
     if member is None:
         return  # filed before there were stories; recluster finds it one
+    goes_on = continues(signature(before), now.signature)
     around = _around(batch.written(), member.number)
-    if _retell(batch, member, before, before_hash, now):
+    if _retell(batch, member, before, before_hash, now, goes_on=goes_on):
         return
     # What was like the text of before is so no more.
     batch.written().execute(
@@ -95,16 +97,27 @@ def restate(
 
 
 def _retell(
-    batch: Batch, member: Any, before: str | None, before_hash: str | None, now: Text
+    batch: Batch,
+    member: Any,
+    before: str | None,
+    before_hash: str | None,
+    now: Text,
+    *,
+    goes_on: bool = False,
 ) -> bool:
-    """Find the story of an article on file; whether it is the one that it was in."""
+    """Find the story of an article on file; whether it is the one that it was in.
+
+    goes_on: it is, whatever else the text is like, and the links that are known stand.
+    """
     batch.written()
     batch.moved_stories()
     _withdraw(batch, member, before, before_hash)
     found = judge(batch, member.article_id, member.site, now)
     judged = found.verdict
     connection = batch.written()
-    stays = member.story in judged.stories or not _is_shared(connection, member)
+    stays = (
+        goes_on or member.story in judged.stories or not _is_shared(connection, member)
+    )
     if not stays:
         _part(connection, member)
     own = member.story if stays else member.number
@@ -114,6 +127,10 @@ def _retell(
         .where(story_members.c.number == member.number)
         .values(**_compared(now, judged))
     )
+    links = story_links.c.member == member.number
+    if goes_on:
+        links &= story_links.c.earlier.in_([one.member for one in judged.links])
+    connection.execute(delete(story_links).where(links))
     _write(batch, member.number, found)
     return stays
 
@@ -181,8 +198,9 @@ def leave(
     batch = Batch(connection)
     _withdraw(batch, member, body, text_hash)
     batch.written()
+    ends = (story_links.c.member, story_links.c.earlier)
     connection.execute(
-        delete(story_links).where(story_links.c.earlier == member.number)
+        delete(story_links).where(or_(*(end == member.number for end in ends)))
     )
     connection.execute(
         delete(story_members).where(story_members.c.number == member.number)
@@ -261,7 +279,6 @@ def _withdraw(
             .where(story_members.c.number == heir.number)
             .values(size=member.size)
         )
-    connection.execute(delete(story_links).where(story_links.c.member == member.number))
 
 
 def _join(batch: Batch, stories: Collection[int]) -> None:

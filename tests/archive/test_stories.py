@@ -154,6 +154,21 @@ def test_a_revised_text_is_compared_anew(archive: Archive) -> None:
     assert stories(archive) == [{"paper", "copy"}, {"wire"}, {"late"}]
 
 
+def test_a_story_that_is_updated_keeps_those_who_copied_it_before(
+    archive: Archive,
+) -> None:
+    put(archive, "wire", WIRE)
+    put(archive, "copy", WIRE)
+    put(archive, "edited", "In short. " + part(WIRE, 0, 350))
+    put(archive, "wire", part(WIRE, 0, 150) + " " + prose(6))
+    assert stories(archive) == [{"wire", "copy", "edited"}]
+    put(archive, "wire", part(WIRE, 0, 150) + " " + prose(6) + " And more.")
+    assert stories(archive) == [{"wire", "copy", "edited"}]
+    # What it becomes in the end, it is.
+    put(archive, "wire", prose(7))
+    assert stories(archive) == [{"wire"}, {"copy", "edited"}]
+
+
 def test_who_leaves_a_story_leaves_the_others_together_and_may_come_back(
     archive: Archive,
 ) -> None:
