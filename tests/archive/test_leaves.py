@@ -206,7 +206,7 @@ def test_rows_of_before_become_leaves(config: Config) -> None:
         with archive.connect() as connection:
             before = list(postings.every(connection))
     with open_archive(config) as archive, archive.engine.begin() as connection:
-        migrations.downgrade(connection, "0016")
+        migrations.downgrade(connection, "0017")
         assert "fingerprint_leaves" not in inspect(connection).get_table_names()
         query = text("SELECT fingerprint, member FROM fingerprints ORDER BY 1, 2")
         assert [tuple(row) for row in connection.execute(query)] == before
