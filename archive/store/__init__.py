@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
@@ -19,6 +20,7 @@ from ..errors import NotFound
 from ..model import EXTRACTOR, Capture
 from ..outlets import Outlet
 from ..warc import Exchange, Record, WarcWriter
+from ..warc.aside import set_aside
 from ..warc.exchange import sha1
 from ..warc.recovery import recover
 from . import (
@@ -26,6 +28,7 @@ from . import (
     database,
     emptying,
     keeping,
+    losing,
     promises,
     recording,
     redactions,
@@ -52,8 +55,12 @@ def open_archive(
     Raises NotFound, UsageError, DatabaseUnreachable, ArchiveDamaged, CannotWrite.
     """
     url = config.database_url
+    remnant = losing.remains(config)
+    lost = losing.refuse(config, remnant) if remnant else None
     if url.startswith("sqlite"):
         path = config.data_folder
+        if lost is not None and losing.is_gone(database.sqlite_file(url)):
+            raise lost
         if create:
             make_folder(path)
         elif not database.sqlite_file(url).exists():
@@ -63,13 +70,13 @@ def open_archive(
             )
     engine = database.connect(url, readonly=readonly)
     try:
-        database.prepare(engine, create=create)
+        database.prepare(engine, create=create, lost=lost)
         if create:
             make_folder(config.warc_dir)
+        return Archive(config, engine)
     except BaseException:
         engine.dispose()
         raise
-    return Archive(config, engine)
 
 
 class Archive:
@@ -88,6 +95,14 @@ class Archive:
 
         self._buried: bool | None = None
         self._hidden: bool | None = None
+        self._file = _sqlite_file(engine)
+        self.set_back = 0
+        """How many transactions that were acknowledged are not in the database."""
+
+        if self._file is not None:
+            last = losing.acknowledged(self._file)
+            with self.connect() as connection:
+                self.set_back = max(0, last - (losing.transaction(connection) or 0))
 
     def __enter__(self) -> Archive:
         return self
@@ -212,9 +227,13 @@ class Archive:
                     recording.add(connection, made)
                 if self._warc is not None:
                     self._warc.sync()
+                number = losing.transaction(connection)
         except BaseException:
             self._loose += made
             raise
+        # Until it is recovered, a database that was set back stays known as one.
+        if self._file is not None and number is not None and not self.set_back:
+            losing.acknowledge(self._file, number)
         del self._loose[:loose]
         self._log = keeping.checkpoint(self.config, self._log)
         self._marked = self._marked or work.marked
@@ -250,7 +269,9 @@ class Archive:
             done = recover(
                 self.config.warc_dir,
                 lambda file: promises.last_promised(connection, file),
+                set_aside if self.set_back else None,
             )
+        self.set_back = 0
         for line in done:
             log.warning("after a crash: %s", line)
 
@@ -267,3 +288,7 @@ class Archive:
         if self.config.contact:
             about["operator"] = self.config.contact
         return about
+
+
+def _sqlite_file(engine: Engine) -> Path | None:
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None

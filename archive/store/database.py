@@ -184,9 +184,12 @@ def _first_line(error: BaseException) -> str:
     return lines[0][:200] if lines else type(error).__name__
 
 
-def prepare(engine: Engine, *, create: bool) -> None:
+def prepare(
+    engine: Engine, *, create: bool, lost: PressmarkError | None = None
+) -> None:
     """See that the schema is there and is ours; make or raise it where asked to.
 
+    lost: what an empty database is where there was an archive; raised then.
     Raises NotFound where there is no archive, UsageError where another version of
     pressmark or another program made what is there.
     """
@@ -203,6 +206,8 @@ def prepare(engine: Engine, *, create: bool) -> None:
         return
     if revision is None and tables:
         raise UsageError(f"{where}: this database belongs to something else")
+    if revision is None and lost is not None:
+        raise lost
     if revision is not None and not migrations.known(revision):
         raise UsageError(
             f"{where}: made by a newer pressmark (schema {revision}); upgrade pressmark"

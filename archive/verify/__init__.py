@@ -19,7 +19,7 @@ from .manifests import check_manifests
 from .readings import check_addresses, check_readings
 from .recorded import check_records
 from .rows import check_database, check_rows, check_search
-from .seals import check_chain
+from .seals import check_chain, check_state
 
 
 def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Damage]:
@@ -28,6 +28,7 @@ def check(archive: Archive, tally: Tally, *, quick: bool = False) -> Iterator[Da
     quick: sizes, ends and counts, but not every byte.
     """
     checks = [
+        check_state(archive),
         check_database(archive),
         check_rows(archive, tally),
         check_search(archive, quick=quick),

@@ -19,6 +19,7 @@ from ..seal import differences
 from ..seal_file import seal_of
 from ..store import Archive, tombstones
 from ..store.database import sqlite_file
+from ..store.losing import is_gone
 from ..tables import metadata
 from ..warc import find_file
 from .damage import Damage, Tally
@@ -28,12 +29,20 @@ def check_seal(config: Config, tally: Tally) -> Iterator[Damage]:
     """Whether the SQLite file is the one that was sealed; asks no database, which
     may not open at all any more."""
     database = _file(config)
-    if database is None or not seal_of(database).exists():
-        return
+    if database is None or is_gone(database) or not seal_of(database).exists():
+        return  # that there is no database, whoever opens it says
     tally.counts["sealed database"] += 1
     for found in differences(database):
         where = database.name + (f", page {found.page}" if found.page else "")
         yield Damage(where=where, what=found.what)
+
+
+def check_state(archive: Archive) -> Iterator[Damage]:
+    """Whether all transactions that were acknowledged are in the database."""
+    database = _file(archive.config)
+    if database is not None and archive.set_back:
+        what = f"the last {archive.set_back} transactions are not in it: it is an older"
+        yield Damage(where=database.name, what=f"{what} state, or its log was lost")
 
 
 def check_chain(archive: Archive, tally: Tally) -> Iterator[Damage]:

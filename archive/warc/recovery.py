@@ -21,10 +21,14 @@ OPEN = ".open"
 Promised = Callable[[str], tuple[int, int] | None]
 """Name of a file -> offset and length of its last record that the database names."""
 
+Aside = Callable[[Path, int], str | None]
+"""Keeps the records of a file from a byte on elsewhere; says in words what it did."""
 
-def recover(folder: Path, promised: Promised) -> list[str]:
+
+def recover(folder: Path, promised: Promised, aside: Aside | None = None) -> list[str]:
     """Finish the files that a crash left open; returns what was done, in words.
 
+    aside: where what no row promises may have been promised once.
     Raises ArchiveDamaged where the last record that is promised is not there whole.
     """
     done = []
@@ -37,7 +41,7 @@ def recover(folder: Path, promised: Promised) -> list[str]:
             raise disk_error(error, path) from error
         try:
             if is_ours(descriptor) and path.exists():
-                done.append(_recover(path, descriptor, promised))
+                done.append(_recover(path, descriptor, promised, aside))
         except OSError as error:
             raise disk_error(error, path) from error
         finally:
@@ -45,7 +49,9 @@ def recover(folder: Path, promised: Promised) -> list[str]:
     return done
 
 
-def _recover(path: Path, descriptor: int, promised: Promised) -> str:
+def _recover(
+    path: Path, descriptor: int, promised: Promised, aside: Aside | None
+) -> str:
     last = promised(path.name.removesuffix(OPEN))
     end = sum(last) if last else 0
     size = os.fstat(descriptor).st_size
@@ -53,20 +59,22 @@ def _recover(path: Path, descriptor: int, promised: Promised) -> str:
         raise ArchiveDamaged(
             f"{path}: has {size} bytes, but {end} are promised", about=str(path)
         )
-    if not end:
-        path.unlink()
-        sync_folder(path.parent)
-        return f"{path.name}: removed, no row names it"
     if last and not _is_whole(descriptor, *last):
         raise ArchiveDamaged(
             f"{path}: the record promised at byte {last[0]} is not whole",
             about=f"{path}:{last[0]}",
         )
+    kept = aside(path, end) if aside and size > end else None
+    also = f"; {kept}" if kept else ""
+    if not end:
+        path.unlink()
+        sync_folder(path.parent)
+        return f"{path.name}: removed, no row names it{also}"
     if size > end:
         os.ftruncate(descriptor, end)
         os.fsync(descriptor)
     finish(path)
-    return f"{path.name}: {size - end} bytes cut off, finished"
+    return f"{path.name}: {size - end} bytes cut off, finished{also}"
 
 
 def _is_whole(descriptor: int, offset: int, length: int) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +15,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from archive import backup as backup_module
+from archive import takedown
 from archive.commands.backup import command as backup
 from archive.commands.db import command as db
 from archive.config import Config
-from archive.errors import CannotWrite, UsageError
+from archive.errors import ArchiveDamaged, CannotWrite, UsageError
 from archive.migrations import head
 from archive.session import Session
 from archive.store import Archive, open_archive
@@ -110,6 +115,91 @@ def test_a_backup_goes_nowhere_where_something_is(lite: Config, tmp_path: Path) 
     (tmp_path / "full" / "thing").touch()
     done = run(backup, lite, str(tmp_path / "full"))
     assert isinstance(done.exception, CannotWrite)
+
+
+def test_a_takedown_meanwhile_begins_the_backup_anew(
+    lite: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_archive(lite, create=True) as archive:
+        for n in range(2):
+            file(archive, article(url=f"{URL}/{n}"), f"{URL}/{n}")
+    vacuum, before = backup_module._vacuum, list(lite.warc_dir.iterdir())
+
+    def taken_down_meanwhile(source: Path, target: Path) -> None:
+        vacuum(source, target)
+        if list(lite.warc_dir.iterdir()) == before:
+            with open_archive(lite) as archive, archive.lock():
+                plan = takedown.plan(archive, f"{URL}/0")
+                now = datetime.now(UTC)
+                takedown.execute(archive, plan, reason="by law", at=now)
+
+    monkeypatch.setattr(backup_module, "_vacuum", taken_down_meanwhile)
+    done = run(backup, lite, str(tmp_path / "copy"))
+    assert done.exit_code == 0, done.exception
+    copy = copied(lite, tmp_path / "copy")
+    assert damage(copy) == []
+    names = {path.name for path in copy.warc_dir.iterdir()}
+    assert names == {path.name for path in lite.warc_dir.iterdir()} != set(before)
+    assert not (tmp_path / "copy.part").exists()
+
+
+def test_a_file_that_is_too_short_ends_the_backup(lite: Config, tmp_path: Path) -> None:
+    with open_archive(lite, create=True) as archive:
+        file(archive)
+    (path,) = lite.warc_dir.iterdir()
+    os.truncate(path, path.stat().st_size - 300)
+    done = run(backup, lite, str(tmp_path / "copy"))
+    assert isinstance(done.exception, ArchiveDamaged)
+    assert f"{path.stat().st_size} bytes, but" in str(done.exception)
+    path.unlink()
+    done = run(backup, lite, str(tmp_path / "copy"))
+    assert isinstance(done.exception, ArchiveDamaged)
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_full_disk_ends_the_backup_and_leaves_nothing(
+    lite: Config, tmp_path: Path
+) -> None:
+    with open_archive(lite, create=True) as archive:
+        file(archive)
+    # A limit on the size of a file stands for the disk; it holds for its process only.
+    script = (
+        "import resource, sys; from crawler.cli import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); main()"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script, "backup", str(tmp_path / "copy")],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 74, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("copy*"))
+    assert run(backup, lite, str(tmp_path / "copy")).exit_code == 0
+    assert damage(copied(lite, tmp_path / "copy")) == []
+
+
+def test_what_a_killed_backup_left_makes_room(lite: Config, tmp_path: Path) -> None:
+    with open_archive(lite, create=True) as archive:
+        file(archive)
+    part = tmp_path / "copy.part"
+    (part / "warc").mkdir(parents=True)
+    (part / "warc" / "half.warc.gz").write_bytes(b"half")
+    (part / "archive.db").write_bytes(b"half")
+    (tmp_path / "copy").mkdir()  # an empty folder is as good as none
+    assert run(backup, lite, str(tmp_path / "copy")).exit_code == 0
+    assert damage(copied(lite, tmp_path / "copy")) == []
+    assert not part.exists()
+    foreign = tmp_path / "copy2.part" / "letters.txt"
+    foreign.parent.mkdir()
+    foreign.touch()
+    done = run(backup, lite, str(tmp_path / "copy2"))
+    assert isinstance(done.exception, CannotWrite)
+    assert foreign.exists()
 
 
 def test_a_server_is_backed_up_by_its_own_tools(
