@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -143,9 +144,23 @@ def test_the_shipped_catalogue_covers_the_world() -> None:
     assert len({outlet.country for outlet in outlets}) >= 40
     for outlet in outlets:
         assert outlet.domains and outlet.country and outlet.languages, outlet.name
-        assert outlet.feeds or outlet.sitemaps, outlet.name
+        assert outlet.feeds or outlet.sitemaps or outlet.sections, outlet.name
     assert len({name_key(outlet.name) for outlet in outlets}) == len(outlets)
     assert "Fundus" in shipped_text("world")
+
+
+def test_no_shipped_channel_is_of_one_day_or_month() -> None:
+    """It would say nothing new when that is over."""
+    dated = re.compile(r"20[12]\d[-/_]?(0[1-9]|1[0-2])|[?&]date=")
+    for outlet in shipped("world"):
+        channels = (*outlet.feeds, *outlet.sitemaps, *outlet.sections)
+        assert not list(filter(dated.search, channels)), outlet.name
+
+
+def test_no_shipped_channel_is_foreign_to_its_outlet() -> None:
+    """Articles of a section page stand on the site that the page is of."""
+    for outlet in shipped("world"):
+        assert all(outlet.owns(url) for url in outlet.sections), outlet.name
 
 
 def test_another_catalogue_is_refused_by_name() -> None:
